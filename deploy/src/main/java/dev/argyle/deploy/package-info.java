@@ -1,0 +1,2 @@
+/** The faas command and what runs the platform. */
+package dev.argyle.deploy;

@@ -1,0 +1,2 @@
+/** One sandbox from start to end. */
+package dev.argyle.sandbox;

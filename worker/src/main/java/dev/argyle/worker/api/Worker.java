@@ -1,0 +1,45 @@
+package dev.argyle.worker.api;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs functions on one machine. Every method may be called from any thread and none blocks;
+ * futures complete and callbacks run on the worker's event loop.
+ */
+public interface Worker {
+
+  /**
+   * Unpacks a bundle into the code cache and checks it, unless it is there already. Fails with
+   * {@link BundleException} when the bundle is hostile or broken, and leaves nothing then.
+   *
+   * @param codeSha256 SHA-256 of the bundle, 64 lower-case hex digits
+   * @param bundle a zip file; read, never changed
+   */
+  Future<Void> prepare(String codeSha256, Path bundle);
+
+  /** Starts an invocation; its code must have been {@linkplain #prepare prepared}. */
+  InvocationHandle invoke(Invocation invocation, ResponseSink sink);
+
+  /**
+   * Ends the instances of a function's other versions once they are idle; with an empty {@code
+   * keepVersion} of all versions, and forgets its log.
+   */
+  void retire(String function, String keepVersion);
+
+  /** The last {@code tail} lines of a function's log, oldest first. */
+  Future<List<LogLine>> logs(String function, int tail);
+
+  /**
+   * Calls {@code lines} with each new line of a function's log until the returned handle is closed.
+   */
+  AutoCloseable followLogs(String function, Consumer<LogLine> lines);
+
+  /** Counts at this moment. */
+  Future<WorkerStats> stats();
+
+  /** Takes no more work, and completes when what runs has ended or {@code graceMs} have passed. */
+  Future<Void> drain(long graceMs);
+}

@@ -1,0 +1,2 @@
+/** Warm interpreters that fork. */
+package dev.argyle.zygote;

@@ -39,6 +39,7 @@ public final class DeployCommand extends FaasCommand {
       deployed =
           new Deployment(client(), progress).deploy(console().directory().resolve(folder), name);
     }
+    deployed.warnings().forEach(warning -> console().err().println("warning: " + warning));
     print(deployed);
     return ExitCode.OK;
   }

@@ -34,7 +34,8 @@ public final class Deployment {
    * @throws FaasException when the folder is refused here or by the gateway
    */
   public Deployed deploy(Path folder, String name) {
-    String function = FunctionFolder.check(folder).name(name);
+    FunctionFolder checked = FunctionFolder.check(folder);
+    String function = checked.name(name);
     Path zip = null;
     try {
       zip = Files.createTempFile("argyle-", ".zip");
@@ -44,7 +45,8 @@ public final class Deployment {
           "packed " + count(packed.files()) + ", uploading " + size(packed.zippedBytes()));
       JsonNode answer = client.deploy(function, zip);
       String version = answer.path("Version").asText("?");
-      return new Deployed(function, version, client.functionUrl(function));
+      return new Deployed(
+          function, version, client.functionUrl(function), checked.manifest().warnings());
     } catch (PackException e) {
       throw FaasException.failed(e.getMessage());
     } catch (IOException e) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code faas} command. */
 @Command(
@@ -93,7 +94,14 @@ public final class Faas implements Runnable {
 
   private static int wrongUsage(Console console, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.err().println(command + ": " + oneLine(e) + " (see " + command + " --help)");
+    String what = oneLine(e);
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      what = "\"" + unmatched.getUnmatched().get(0) + "\" is one too many";
+      if (e.getCommandLine().getParent() == null) {
+        what = "there is no command \"" + unmatched.getUnmatched().get(0) + "\"";
+      }
+    }
+    console.err().println(command + ": " + what + " (see " + command + " --help)");
     return ExitCode.USAGE;
   }
 

@@ -41,8 +41,13 @@ public final class ListCommand extends FaasCommand {
           function.path("Version").asText("?"),
           function.path("MemorySize").asText("?") + " MiB",
           function.path("Timeout").asText("?") + " s",
-          function.path("LastModified").asText("?"));
+          time(function.path("LastModified").asText("?")));
     }
     table.print(console().out());
+  }
+
+  /** Lambda writes 2026-01-02T03:04:05.000+0000; people read less. */
+  private static String time(String lastModified) {
+    return lastModified.replaceFirst("^(\\S{10})T(\\d\\d:\\d\\d:\\d\\d).*$", "$1 $2");
   }
 }

@@ -8,10 +8,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -35,12 +33,12 @@ final class ZipUpload {
   }
 
   private static final class Blocks implements Iterator<byte[]> {
-    private final List<byte[]> tail = new ArrayList<>();
     private final InputStream in;
+    private byte[] tail;
     private byte[] next;
 
     Blocks(byte[] head, Path zip, byte[] tail) {
-      this.tail.add(tail);
+      this.tail = tail;
       this.next = head;
       try {
         this.in = Files.newInputStream(zip);
@@ -64,17 +62,23 @@ final class ZipUpload {
       return current;
     }
 
+    /** The next block of the file, then the tail, then null. */
     private byte[] read() {
+      if (tail == null) {
+        return null;
+      }
       try {
         byte[] block = in.readNBytes(BLOCK_BYTES);
         if (block.length > 0) {
           return Base64.getEncoder().encode(block);
         }
         in.close();
-        return tail.isEmpty() ? null : tail.remove(0);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      byte[] last = tail;
+      tail = null;
+      return last;
     }
   }
 }

@@ -1,7 +1,10 @@
 package dev.argyle.gateway.manifest;
 
 import dev.argyle.worker.api.NetworkPolicy.Destination;
-import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,19 +20,20 @@ final class Destinations {
       Pattern.compile("\\[([0-9A-Fa-f:.]+)(?:/([0-9]{1,3}))?](?::([0-9]{1,5}))?");
   private static final Pattern BARE_V6 =
       Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/([0-9]{1,3}))?()");
+  private static final Pattern DOTTED =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
   private static final Pattern NAME = Pattern.compile(".*[g-zG-Z].*");
 
   private Destinations() {}
 
   static Destination parse(String text) throws ManifestException {
-    Matcher v4 = V4.matcher(text);
-    if (v4.matches() && NetUtil.isValidIpV4Address(v4.group(1))) {
-      return destination(text, v4, 32);
-    }
-    for (Pattern pattern : new Pattern[] {V6, BARE_V6}) {
-      Matcher v6 = pattern.matcher(text);
-      if (v6.matches() && NetUtil.isValidIpV6Address(v6.group(1))) {
-        return destination(text, v6, 128);
+    for (Pattern pattern : new Pattern[] {V4, V6, BARE_V6}) {
+      Matcher parts = pattern.matcher(text);
+      if (parts.matches()) {
+        Optional<byte[]> address = literal(parts.group(1));
+        if (address.isPresent()) {
+          return destination(text, parts, address.get());
+        }
       }
     }
     if (NAME.matcher(text).matches()) {
@@ -55,8 +59,9 @@ final class Destinations {
     return destination.port() == 0 ? range : range + ":" + destination.port();
   }
 
-  private static Destination destination(String text, Matcher parts, int width)
+  private static Destination destination(String text, Matcher parts, byte[] address)
       throws ManifestException {
+    int width = address.length * 8;
     int prefixBits = number(parts.group(2), width);
     String portText = parts.group(3);
     int port = number(portText, 0);
@@ -66,13 +71,30 @@ final class Destinations {
           "network destination \"%s\" needs a prefix of 0 to %d bits and a port of 1 to 65535"
               .formatted(text, width));
     }
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(parts.group(1));
     if (hasBitsBeyond(address, prefixBits)) {
       throw new ManifestException(
           "network destination \"%s\" has bits set beyond its /%d prefix, as in \"10.0.0.0/8\" none are"
               .formatted(text, prefixBits));
     }
     return new Destination(parts.group(1), prefixBits, port);
+  }
+
+  /**
+   * The bytes of an address; the text has only digits, dots and colons, so no name is looked up.
+   */
+  private static Optional<byte[]> literal(String text) {
+    boolean v6 = text.indexOf(':') >= 0;
+    if (!v6 && !DOTTED.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      InetAddress address = InetAddress.getByName(text);
+      return v6 == address instanceof Inet6Address
+          ? Optional.of(address.getAddress())
+          : Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
   }
 
   private static int number(String digits, int absent) {

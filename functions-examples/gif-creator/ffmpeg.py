@@ -1,6 +1,7 @@
 """Runs ffmpeg and ffprobe on one local file, with bounds on time and on what they print."""
 
 import selectors
+import signal
 import subprocess
 
 from deadline import TOO_SLOW
@@ -18,6 +19,12 @@ UNTRUSTED = [
     *("-protocol_whitelist", "file"),
     *("-format_whitelist", CONTAINERS),
 ]
+
+
+OUT_OF_MEMORY = "This video needs more memory than the function has. Please try a smaller one."
+
+# What the dynamic linker ends with when a library is missing: no fault of the video.
+_NOT_LOADED = 127
 
 
 class ToolFailed(Exception):
@@ -43,6 +50,10 @@ def run(arguments, deadline):
         said = complaint.decode(errors="replace")
         # Kept for the log: the person gets a sentence, whoever looks after the function gets this.
         print(f"{arguments[0]} ended with {code}: {said[:MAX_LOGGED_CHARS]}")
+        if code == _NOT_LOADED:
+            raise RuntimeError(f"{arguments[0]} cannot run here: {said[:MAX_LOGGED_CHARS]}")
+        if code == -signal.SIGKILL:
+            raise PlainError(OUT_OF_MEMORY)
         raise ToolFailed(said)
     return output
 

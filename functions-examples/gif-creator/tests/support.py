@@ -17,6 +17,9 @@ import gif  # noqa: E402  (the folder must be on the path first, as it is in a s
 
 FFMPEG = "/usr/bin/ffmpeg"
 SAMPLE_S = 6
+# Two seconds are kept back for the answer; the rest is what the work gets.
+SOON_MS = 2_400
+TOO_SLOW = "^This took too long and was stopped."
 
 
 class Context:

@@ -65,7 +65,8 @@ class MakingTest(CreateTest):
 
     def test_starts_at_the_asked_moment(self):
         # Black for two seconds, white after: no key frame falls on the asked start.
-        source = "color=black:size=64x64:rate=25:duration=2[a];color=white:size=64x64:rate=25[b];[a][b]concat"
+        black, white = (f"color={name}:size=64x64:rate=25" for name in ("black", "white"))
+        source = f"{black}:duration=2[a];{white}[b];[a][b]concat"
         link = self.web.serves("/cut.mp4", make_video("mp4", source=source, seconds=5))
         made = self.create(link, "1.52", "2.48")
         self.assertIsNone(made.error)
@@ -127,7 +128,10 @@ class OrderTest(CreateTest):
     def test_refuses_a_start_past_the_end_of_the_video(self):
         made = self.create(self.web.serves("/v.mp4", sample()), "10", "12")
         self.assert_error(
-            made, "^The start 0:10 is past the end of the video, which is 0:06 long.$", "clip", ["download"]
+            made,
+            "^The start 0:10 is past the end of the video, which is 0:06 long.$",
+            failed="clip",
+            done=["download"],
         )
 
     def test_refuses_it_also_when_the_video_does_not_tell_its_length(self):
@@ -135,7 +139,10 @@ class OrderTest(CreateTest):
         content = make_video("webm", "-c:v", "libvpx", "-deadline", "realtime", "-live", "1", seconds=2)
         link = self.web.serves("/live.webm", content)
         self.assert_error(
-            self.create(link, "10", "12"), "^The start is past the end of the video.$", "clip", ["download"]
+            self.create(link, "10", "12"),
+            "^The start is past the end of the video.$",
+            failed="clip",
+            done=["download"],
         )
         self.assertIsNone(self.create(link, "0", "1").error)
 
@@ -164,7 +171,7 @@ class HostileVideoTest(CreateTest):
                 for playlist in (
                     f"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n{target}\n#EXT-X-ENDLIST\n",
                     f"ffconcat version 1.0\nfile '{target}'\n",
-                    f"v=0\nc=IN IP4 127.0.0.1\nm=video {self.web.server_port} RTP/AVP 96\na=rtpmap:96 H264/90000\n",
+                    f"v=0\nc=IN IP4 127.0.0.1\nm=video {self.web.server_port} RTP/AVP 96\n",
                     f'<?xml version="1.0"?><MPD><Period><BaseURL>{target}</BaseURL></Period></MPD>',
                 ):
                     link = self.web.serves("/v.mp4", playlist.encode())

@@ -1,5 +1,6 @@
 package dev.argyle.deploy;
 
+import dev.argyle.bench.BenchCommand;
 import dev.argyle.deploy.cli.DeployCommand;
 import dev.argyle.deploy.cli.DescribeCommand;
 import dev.argyle.deploy.cli.DevCommand;
@@ -43,7 +44,7 @@ public final class Faas implements Runnable {
   @Spec private CommandSpec spec;
 
   @Mixin
-  @SuppressWarnings("unused") // The commands read it through picocli's model.
+  @SuppressWarnings("unused") // Passed on to the command through picocli's model.
   private GatewayOption gateway;
 
   private Faas() {}
@@ -84,9 +85,15 @@ public final class Faas implements Runnable {
     line.addSubcommand(new StatsCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new DemoCommand(console, starter));
+    line.addSubcommand(new BenchCommand());
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setExecutionStrategy(
+        parsed -> {
+          GatewayOption.passOn(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setParameterExceptionHandler((e, unused) -> wrongUsage(console, e));
     line.setExecutionExceptionHandler((e, failing, unused) -> failed(console, failing, e));
     return line;

@@ -89,6 +89,13 @@ class FaasTest {
   }
 
   @Test
+  void theOptionBeforeTheNameReachesBenchToo() {
+    FaasRun run = FaasRun.in(folder, "--gateway", "ftp://x", "bench", "cold");
+    assertEquals("faas bench: the gateway must be http://HOST:PORT, not ftp://x\n", run.err());
+    assertEquals(2, run.code());
+  }
+
+  @Test
   void thePlatformsMessageIsTheError() throws IOException {
     try (FakeGateway gateway =
         new FakeGateway()
@@ -138,7 +145,8 @@ class FaasTest {
             "dev",
             "stats",
             "doctor",
-            "demo")) {
+            "demo",
+            "bench")) {
       assertTrue(run.out().contains("\n  " + command + " "), command);
     }
     assertEquals(0, run.code());

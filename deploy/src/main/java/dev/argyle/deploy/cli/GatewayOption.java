@@ -4,34 +4,36 @@ import dev.argyle.deploy.FaasException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code --gateway}, before or after the command's name. */
 public final class GatewayOption {
   static final String DEFAULT = "http://127.0.0.1:8080";
 
-  /** How the root command calls this mixin. */
-  private static final String MIXIN = "gateway";
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private static final String NAME = "--gateway";
 
   @Option(
-      names = "--gateway",
+      names = NAME,
       paramLabel = "URL",
       description = "the gateway to talk to; FAAS_GATEWAY, else " + DEFAULT)
   private String url;
 
-  /** The gateway's URL without a slash at its end: what was given here, at the root, or by name. */
+  /** Gives the command that was asked for the URL that was given before its name, if any. */
+  public static void passOn(ParseResult parsed) {
+    OptionSpec before = parsed.commandSpec().findOption(NAME);
+    ParseResult command = parsed.subcommand();
+    OptionSpec own = command == null ? null : command.commandSpec().findOption(NAME);
+    if (own != null && own.getValue() == null) {
+      own.setValue(before.getValue());
+    }
+  }
+
+  /** The gateway's URL without a slash at its end: the option's, or the environment's. */
   URI resolve(Map<String, String> environment) {
     if (url != null) {
-      return parse("--gateway", url);
-    }
-    if (command.root().mixins().get(MIXIN).userObject() instanceof GatewayOption root
-        && root.url != null) {
-      return parse("--gateway", root.url);
+      return parse(NAME, url);
     }
     String named = environment.getOrDefault("FAAS_GATEWAY", "");
     return named.isBlank() ? URI.create(DEFAULT) : parse("FAAS_GATEWAY", named);

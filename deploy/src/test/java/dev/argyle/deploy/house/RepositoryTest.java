@@ -63,14 +63,21 @@ class RepositoryTest {
     try (Stream<Path> children = Files.list(Repository.root())) {
       for (Path child : children.toList()) {
         String name = child.getFileName().toString();
-        // What a build or a trial run leaves is not in version control.
-        boolean ignored = name.startsWith(".") || name.equals("target") || name.equals("data");
+        // What a trial run leaves, version control does not see.
+        boolean ignored = name.startsWith(".") || ignoredByGit().contains(name);
         if (!ignored && !(Files.isDirectory(child) ? folders : files).contains(name)) {
           strangers.add(name);
         }
       }
     }
     assertEquals(Set.of(), strangers);
+  }
+
+  private static Set<String> ignoredByGit() throws IOException {
+    return Repository.read(Path.of(".gitignore"))
+        .lines()
+        .map(line -> line.replace("/", ""))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -19,13 +19,11 @@ public final class CodeMounter implements AutoCloseable {
   private final int ownNamespace;
 
   /**
-   * Gives the calling thread its own root and working directory, as setns(2) demands of a thread
-   * that changes its mount namespace. Its working directory is {@code /} after the first mount:
-   * everything it opens must be absolute.
+   * Remembers the calling thread's mount namespace. The thread gets a root and working directory of
+   * its own, the latter {@code /} after the first mount: everything it opens must be absolute.
    */
   public CodeMounter(Kernel kernel) throws ErrnoException {
     this.kernel = kernel;
-    kernel.unshare(Linux.CLONE_FS);
     ownNamespace = kernel.open("/proc/thread-self/ns/mnt", Linux.O_RDONLY);
   }
 
@@ -38,6 +36,9 @@ public final class CodeMounter implements AutoCloseable {
    * @throws IllegalStateException when the thread could not step back; it must not go on
    */
   public void mount(Path code, int pidfd) throws ErrnoException {
+    // setns(2) wants a thread that shares its root with no other; every thread this one has started
+    // since the last time shares it again. Where none has, the call does nothing.
+    kernel.unshare(Linux.CLONE_FS);
     int tree =
         kernel.openTree(
             Linux.AT_FDCWD, code.toString(), Linux.OPEN_TREE_CLONE | Linux.OPEN_TREE_CLOEXEC);

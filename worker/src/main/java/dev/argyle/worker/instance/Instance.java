@@ -85,9 +85,9 @@ public final class Instance implements GuestListener {
   public void start(Call first) {
     begin(first, StartKind.COLD);
     try {
+      guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
       guest.sandbox().mountCode(template.mounter(), template.code());
-      guest.sandbox().startMeasuring();
     } catch (ErrnoException e) {
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
       cannotServe();
@@ -113,7 +113,6 @@ public final class Instance implements GuestListener {
       cannotServe();
       return;
     }
-    mountedNs = startedNs;
     send(guest.allocator().buffer(256 + next.invocation().event().length()));
   }
 
@@ -122,6 +121,7 @@ public final class Instance implements GuestListener {
     call.startedOn(this);
     start = kind;
     startedNs = System.nanoTime();
+    mountedNs = startedNs;
     guestInitUs = 0;
     answer = null;
     streaming = false;

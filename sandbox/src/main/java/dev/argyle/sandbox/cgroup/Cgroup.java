@@ -1,0 +1,41 @@
+package dev.argyle.sandbox.cgroup;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+
+/**
+ * One control group. Its counters are read from the kernel at each call, in about a microsecond.
+ * Confined to one thread at a time.
+ */
+public interface Cgroup {
+
+  /**
+   * Opens the files a process writes {@code 0} to, to move itself in. The caller closes them.
+   *
+   * @return at most four descriptors
+   */
+  int[] openProcs() throws ErrnoException;
+
+  /** Sets the limits; costs nothing when they are what they were. */
+  void setLimits(CgroupLimits limits) throws ErrnoException;
+
+  /** CPU time its processes have used since it was made, microseconds. */
+  long cpuUs() throws ErrnoException;
+
+  /** Starts a new measurement of the memory peak. */
+  void resetMemoryPeak() throws ErrnoException;
+
+  /**
+   * Highest memory since {@link #resetMemoryPeak}, bytes. Kernels that cannot reset it (v2 before
+   * Linux 6.12) give the peak since the group was made.
+   */
+  long memoryPeakBytes() throws ErrnoException;
+
+  /** Processes the kernel killed here for want of memory, since the group was made. */
+  long oomKills() throws ErrnoException;
+
+  /** True when no process is in it. */
+  boolean isEmpty() throws ErrnoException;
+
+  /** Closes its files and removes it; it must be empty. */
+  void remove() throws ErrnoException;
+}

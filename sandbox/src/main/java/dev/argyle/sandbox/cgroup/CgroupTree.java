@@ -1,0 +1,22 @@
+package dev.argyle.sandbox.cgroup;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import java.util.List;
+
+/**
+ * The groups of one run of the platform: a parent named after the run, a child for each sandbox.
+ */
+public interface CgroupTree {
+
+  /** Makes a group below the parent. */
+  Cgroup create(String name) throws ErrnoException;
+
+  /** The parent's directories, one for each hierarchy. */
+  List<String> directories();
+
+  /** {@code v1} or {@code v2}. */
+  String version();
+
+  /** Removes the parent; its children must be gone. */
+  void remove() throws ErrnoException;
+}

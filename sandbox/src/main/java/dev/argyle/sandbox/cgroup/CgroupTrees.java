@@ -1,0 +1,115 @@
+package dev.argyle.sandbox.cgroup;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Kernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Picks the hierarchy this machine has and makes the run's parent group in it. */
+public final class CgroupTrees {
+  private static final Set<String> NEEDED = Set.of("cpu", "memory", "pids");
+
+  private CgroupTrees() {}
+
+  /**
+   * Makes the parent group of a run: in the unified hierarchy when it has the cpu, memory and pids
+   * controllers, else in the old ones.
+   *
+   * @param name the parent's name, with {@code argyle} in it
+   * @throws IOException when neither can be used, with what to do
+   */
+  public static CgroupTree open(Kernel kernel, String name) throws IOException {
+    CgroupMounts mounts = CgroupMounts.parse(Files.readString(Path.of("/proc/self/mountinfo")));
+    CgroupFiles files = new CgroupFiles(kernel);
+    if (mounts.unified().isPresent() && hasControllers(files, mounts.unified().get())) {
+      return new V2(files, mounts.unified().get(), name);
+    }
+    if (mounts.v1().isPresent()) {
+      return new V1(files, mounts.v1().get(), name);
+    }
+    throw new IOException(
+        "no usable cgroups: the unified hierarchy lacks cpu, memory or pids, and the old one lacks "
+            + mounts.missingV1()
+            + "; mount cgroup2 on /sys/fs/cgroup");
+  }
+
+  private static boolean hasControllers(CgroupFiles files, String root) throws ErrnoException {
+    String[] controllers = files.read(root + "/cgroup.controllers").trim().split(" ", -1);
+    return Arrays.asList(controllers).containsAll(NEEDED);
+  }
+
+  private static final class V1 implements CgroupTree {
+    private final CgroupFiles files;
+    private final CgroupMounts.V1 mounts;
+    private final String name;
+
+    V1(CgroupFiles files, CgroupMounts.V1 mounts, String name) throws ErrnoException {
+      this.files = files;
+      this.mounts = mounts;
+      this.name = name;
+      for (String directory : directories()) {
+        files.kernel().mkdir(directory, 0755);
+      }
+    }
+
+    @Override
+    public Cgroup create(String child) throws ErrnoException {
+      return new CgroupV1(files, mounts, name + "/" + child);
+    }
+
+    @Override
+    public List<String> directories() {
+      return mounts.directories(name);
+    }
+
+    @Override
+    public String version() {
+      return "v1";
+    }
+
+    @Override
+    public void remove() throws ErrnoException {
+      for (String directory : directories()) {
+        files.kernel().rmdir(directory);
+      }
+    }
+  }
+
+  private static final class V2 implements CgroupTree {
+    private final CgroupFiles files;
+    private final String directory;
+
+    V2(CgroupFiles files, String root, String name) throws ErrnoException {
+      this.files = files;
+      directory = root + "/" + name;
+      String enable = "+cpu +memory +pids";
+      files.write(root + "/cgroup.subtree_control", enable);
+      files.kernel().mkdir(directory, 0755);
+      files.write(directory + "/cgroup.subtree_control", enable);
+    }
+
+    @Override
+    public Cgroup create(String child) throws ErrnoException {
+      return new CgroupV2(files, directory + "/" + child);
+    }
+
+    @Override
+    public List<String> directories() {
+      return List.of(directory);
+    }
+
+    @Override
+    public String version() {
+      return "v2";
+    }
+
+    @Override
+    public void remove() throws ErrnoException {
+      files.kernel().rmdir(directory);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.argyle.sandbox.cgroup;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Linux;
+import java.util.List;
+
+/** One group in the old hierarchies: the same name below each controller. */
+final class CgroupV1 implements Cgroup {
+  private final CgroupFiles files;
+  private final List<String> directories;
+  private final String cpu;
+  private final String memory;
+  private final String pids;
+  private final int usageFd;
+  private final int peakFd;
+  private CgroupLimits limits;
+
+  CgroupV1(CgroupFiles files, CgroupMounts.V1 mounts, String path) throws ErrnoException {
+    this.files = files;
+    directories = mounts.directories(path);
+    for (String directory : directories) {
+      files.kernel().mkdir(directory, 0755);
+    }
+    cpu = mounts.cpu() + "/" + path;
+    memory = mounts.memory() + "/" + path;
+    pids = mounts.pids() + "/" + path;
+    usageFd = files.kernel().open(mounts.cpuacct() + "/" + path + "/cpuacct.usage", Linux.O_RDONLY);
+    peakFd = files.kernel().open(memory + "/memory.max_usage_in_bytes", Linux.O_RDWR);
+  }
+
+  @Override
+  public int[] openProcs() throws ErrnoException {
+    int[] fds = new int[directories.size()];
+    for (int i = 0; i < fds.length; i++) {
+      fds[i] = files.kernel().open(directories.get(i) + "/cgroup.procs", Linux.O_WRONLY);
+    }
+    return fds;
+  }
+
+  @Override
+  public void setLimits(CgroupLimits wanted) throws ErrnoException {
+    if (limits == null || limits.cpuQuotaUs() != wanted.cpuQuotaUs()) {
+      files.write(cpu + "/cpu.cfs_quota_us", Long.toString(wanted.cpuQuotaUs()));
+    }
+    if (limits == null || limits.memoryBytes() != wanted.memoryBytes()) {
+      files.write(memory + "/memory.limit_in_bytes", Long.toString(wanted.memoryBytes()));
+    }
+    if (limits == null || limits.processes() != wanted.processes()) {
+      files.write(pids + "/pids.max", Integer.toString(wanted.processes()));
+    }
+    if (limits == null) {
+      files.write(memory + "/memory.swappiness", "0");
+    }
+    limits = wanted;
+  }
+
+  @Override
+  public long cpuUs() throws ErrnoException {
+    return files.readNumber(usageFd) / 1_000;
+  }
+
+  @Override
+  public void resetMemoryPeak() throws ErrnoException {
+    files.kernel().write(peakFd, new byte[] {'0'});
+  }
+
+  @Override
+  public long memoryPeakBytes() throws ErrnoException {
+    return files.readNumber(peakFd);
+  }
+
+  @Override
+  public long oomKills() throws ErrnoException {
+    return CgroupFiles.valueOf(files.read(memory + "/memory.oom_control"), "oom_kill");
+  }
+
+  @Override
+  public boolean isEmpty() throws ErrnoException {
+    return files.read(pids + "/cgroup.procs").isBlank();
+  }
+
+  @Override
+  public void remove() throws ErrnoException {
+    files.kernel().close(usageFd);
+    files.kernel().close(peakFd);
+    for (String directory : directories) {
+      files.kernel().rmdir(directory);
+    }
+  }
+}

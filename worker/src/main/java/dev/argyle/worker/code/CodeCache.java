@@ -1,0 +1,96 @@
+package dev.argyle.worker.code;
+
+import dev.argyle.worker.api.BundleException;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Unpacked bundles by hash. Thread-safe; {@link #prepare} blocks, {@link #find} does not touch the
+ * disk.
+ */
+public final class CodeCache {
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  private final Path folder;
+  private final Path staging;
+  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger attempts = new AtomicInteger();
+
+  /**
+   * A cache; makes its folders.
+   *
+   * @param folder where whole directories live
+   * @param staging on the same file system, for those that are not whole yet
+   */
+  public CodeCache(Path folder, Path staging) throws IOException {
+    this.folder = folder;
+    this.staging = staging;
+    Files.createDirectories(folder);
+    Files.createDirectories(staging);
+  }
+
+  /** The directory of prepared code. */
+  public Optional<Path> find(String sha256) {
+    return ready.contains(sha256) ? Optional.of(folder.resolve(sha256)) : Optional.empty();
+  }
+
+  /** Unpacks a bundle unless it is there; leaves nothing when it fails. */
+  public void prepare(String sha256, Path bundle) throws BundleException, IOException {
+    if (!SHA256.matcher(sha256).matches()) {
+      throw new IllegalArgumentException("not a SHA-256: " + sha256);
+    }
+    Path target = folder.resolve(sha256);
+    if (!ready.contains(sha256) && !Files.isDirectory(target)) {
+      Path attempt = staging.resolve("code-" + attempts.incrementAndGet());
+      try {
+        Files.createDirectory(attempt);
+        Files.setPosixFilePermissions(attempt, PosixFilePermissions.fromString("rwxr-xr-x"));
+        new BundleUnpacker().unpack(bundle, attempt);
+        publish(attempt, target);
+      } finally {
+        deleteTree(attempt);
+      }
+    }
+    ready.add(sha256);
+  }
+
+  private static void publish(Path attempt, Path target) throws IOException {
+    try {
+      Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("staging and code must be on one file system", e);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException sameBundleMeanwhile) {
+      // Equal hash, equal content.
+    } catch (IOException e) {
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Deletes a directory with all below it; what is gone already does not matter. */
+  public static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.argyle.worker.instance;
+
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.InvocationHandle;
+import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Metering;
+import dev.argyle.worker.api.Outcome;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.ResponseSink;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+
+/** One invocation on its way: waiting, running, or over. Event loop, but for {@link #cancel}. */
+public final class Call implements InvocationHandle {
+  private final Invocation invocation;
+  private final ResponseSink sink;
+  private final EventLoop loop;
+  private final Consumer<Call> whenCancelled;
+  private final long arrivedNs = System.nanoTime();
+  private Future<?> queueDeadline;
+  private Instance instance;
+  private boolean over;
+
+  /**
+   * An invocation that has just come.
+   *
+   * @param whenCancelled takes it out of wherever it waits
+   */
+  public Call(
+      Invocation invocation, ResponseSink sink, EventLoop loop, Consumer<Call> whenCancelled) {
+    this.invocation = invocation;
+    this.sink = sink;
+    this.loop = loop;
+    this.whenCancelled = whenCancelled;
+  }
+
+  Invocation invocation() {
+    return invocation;
+  }
+
+  ResponseSink sink() {
+    return sink;
+  }
+
+  long arrivedNs() {
+    return arrivedNs;
+  }
+
+  /** Arms the wait's end. */
+  public void waitFor(Future<?> deadline) {
+    queueDeadline = deadline;
+  }
+
+  /** It runs now. */
+  void startedOn(Instance where) {
+    instance = where;
+    if (queueDeadline != null) {
+      queueDeadline.cancel(false);
+      queueDeadline = null;
+    }
+  }
+
+  /** Ends it without having run. */
+  public void reject(Reason reason, String message) {
+    end(
+        new InvocationResult(
+            new Outcome.Rejected(reason, message), Metering.none(), Buffer.buffer()));
+  }
+
+  /** Ends it; later ends do not count. */
+  void end(InvocationResult result) {
+    if (!over) {
+      over = true;
+      if (queueDeadline != null) {
+        queueDeadline.cancel(false);
+      }
+      sink.end(result);
+    }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void cancel() {
+    if (!loop.inEventLoop()) {
+      loop.execute(this::cancel);
+    } else if (!over) {
+      if (instance != null) {
+        instance.abandon(this);
+      } else {
+        whenCancelled.accept(this);
+        reject(Reason.CANCELLED, "the caller has gone");
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.argyle.worker.instance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.argyle.sandbox.mount.HostRoot;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.zygote.frame.FrameType;
+import dev.argyle.zygote.frame.Frames;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The frames a guest is sent: which function it is, built once a version, and each invocation. */
+final class GuestFrames {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ARN = "arn:aws:lambda:local:000000000000:function:";
+  private static final int HEAD_LENGTH_BYTES = 4;
+  private static final int MAX_HEAD_BYTES = 64 * 1024;
+
+  private final byte[] init;
+
+  GuestFrames(FunctionSpec function) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("name", function.name());
+    body.put("version", function.version());
+    body.put("arn", ARN + function.name());
+    body.put("memoryMb", function.memoryBytes() >> 20);
+    body.put("handler", function.handler());
+    body.put("root", HostRoot.CODE);
+    ObjectNode environment = body.putObject("env");
+    environmentOf(function).forEach(environment::put);
+    try {
+      init = JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lambda's variables, with the function's own over the general ones and under the platform's. */
+  private static Map<String, String> environmentOf(FunctionSpec function) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.put("LANG", "C.UTF-8");
+    environment.put("HOME", "/tmp");
+    environment.put("TMPDIR", "/tmp");
+    environment.put("TZ", "UTC");
+    environment.putAll(function.environment());
+    environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime().yamlName());
+    environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+    environment.put("AWS_LAMBDA_FUNCTION_VERSION", function.version());
+    environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "" + (function.memoryBytes() >> 20));
+    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put("AWS_REGION", "local");
+    environment.put("AWS_DEFAULT_REGION", "local");
+    environment.put("LAMBDA_TASK_ROOT", HostRoot.CODE);
+    environment.put("_HANDLER", function.handler());
+    return environment;
+  }
+
+  /** Room for {@link #writeInit} and a small {@link #writeInvoke}. */
+  int initBytes() {
+    return init.length + 64;
+  }
+
+  void writeInit(ByteBuf out) {
+    Frames.writeHeader(out, FrameType.INIT, 0, init.length);
+    out.writeBytes(init);
+  }
+
+  /** True when an invocation's head fits its frame. */
+  static boolean fits(Invocation invocation) {
+    return invocation.clientContext().length() + invocation.traceId().length() < MAX_HEAD_BYTES / 8;
+  }
+
+  static void writeInvoke(ByteBuf out, Invocation invocation, long deadlineMs) {
+    byte[] head = head(invocation, deadlineMs);
+    Buffer event = invocation.event();
+    int room = Frames.MAX_PAYLOAD_BYTES - HEAD_LENGTH_BYTES - head.length;
+    int sent = Math.min(room, event.length());
+    Frames.writeHeader(
+        out, FrameType.INVOKE, more(sent, event), HEAD_LENGTH_BYTES + head.length + sent);
+    out.writeInt(head.length).writeBytes(head);
+    out.writeBytes(event.getBytes(0, sent));
+    while (sent < event.length()) {
+      int count = Math.min(Frames.MAX_PAYLOAD_BYTES, event.length() - sent);
+      Frames.writeHeader(out, FrameType.EVENT, more(sent + count, event), count);
+      out.writeBytes(event.getBytes(sent, sent + count));
+      sent += count;
+    }
+  }
+
+  private static int more(int sent, Buffer event) {
+    return sent < event.length() ? Frames.MORE : 0;
+  }
+
+  private static byte[] head(Invocation invocation, long deadlineMs) {
+    StringBuilder head = new StringBuilder(160);
+    head.append("{\"id\":\"").append(invocation.requestId());
+    head.append("\",\"deadlineMs\":").append(deadlineMs);
+    head.append(",\"traceId\":\"").append(escaped(invocation.traceId()));
+    head.append("\",\"clientContext\":\"").append(escaped(invocation.clientContext()));
+    return head.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Callers choose these; unescaped they could forge the head. */
+  private static String escaped(String text) {
+    return text.isEmpty() ? text : new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+}

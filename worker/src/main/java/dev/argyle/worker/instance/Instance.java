@@ -1,0 +1,367 @@
+package dev.argyle.worker.instance;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Isolation;
+import dev.argyle.worker.api.Limits;
+import dev.argyle.worker.api.Metering;
+import dev.argyle.worker.api.Outcome;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.log.OutputCapture;
+import dev.argyle.zygote.frame.FrameType;
+import dev.argyle.zygote.frame.ProtocolException;
+import dev.argyle.zygote.guest.ExitStatus;
+import dev.argyle.zygote.guest.Guest;
+import dev.argyle.zygote.guest.GuestListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sandbox that became a function's: runs one invocation at a time, meters it from outside, and
+ * ends at the first thing that is not as it should be. Event loop.
+ */
+public final class Instance implements GuestListener {
+
+  /** What an instance tells its pool. */
+  public interface Owner {
+    /** It can take the next invocation. */
+    void idle(Instance instance);
+
+    /** It takes no more; its sandbox is on its way out. Told once. */
+    void stopped(Instance instance);
+
+    /** An invocation is over, for counting. */
+    void finished(InvocationResult result);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+  private final InstanceTemplate template;
+  private final FunctionSpec function;
+  private final Guest guest;
+  private final Owner owner;
+
+  private InstanceState state = InstanceState.STARTING;
+  private Call call;
+  private StartKind start;
+  private OutputCapture output;
+  private Future<?> deadline;
+  private Buffer answer;
+  private boolean initialized;
+  private boolean streaming;
+  private String broken;
+  private long startedNs;
+  private long mountedNs;
+  private long guestInitUs;
+  private long idleSinceNs;
+
+  Instance(InstanceTemplate template, Guest guest, Owner owner) {
+    this.template = template;
+    this.function = template.function();
+    this.guest = guest;
+    this.owner = owner;
+    guest.listen(this);
+  }
+
+  /** Where it is in its life. */
+  public InstanceState state() {
+    return state;
+  }
+
+  /** When it became idle, of {@link System#nanoTime}. */
+  public long idleSinceNs() {
+    return idleSinceNs;
+  }
+
+  /** Mounts the code, sets the limits and runs the first invocation. */
+  public void start(Call first) {
+    begin(first, StartKind.COLD);
+    try {
+      guest.sandbox().startMeasuring();
+      guest.sandbox().setLimits(template.limits());
+      guest.sandbox().mountCode(template.mounter(), template.code());
+    } catch (ErrnoException e) {
+      LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
+      cannotServe();
+      return;
+    }
+    mountedNs = System.nanoTime();
+    ByteBuf out =
+        guest
+            .allocator()
+            .buffer(template.frames().initBytes() + 256 + first.invocation().event().length());
+    template.frames().writeInit(out);
+    send(out);
+  }
+
+  /** Runs a further invocation; it must be idle. */
+  public void run(Call next) {
+    state = state.to(InstanceState.BUSY);
+    begin(next, StartKind.WARM);
+    try {
+      guest.sandbox().startMeasuring();
+    } catch (ErrnoException e) {
+      LOG.error("an instance of {} cannot be metered: {}", function.name(), e.getMessage());
+      cannotServe();
+      return;
+    }
+    send(guest.allocator().buffer(256 + next.invocation().event().length()));
+  }
+
+  private void begin(Call next, StartKind kind) {
+    call = next;
+    call.startedOn(this);
+    start = kind;
+    startedNs = System.nanoTime();
+    mountedNs = startedNs;
+    guestInitUs = 0;
+    answer = null;
+    streaming = false;
+    output =
+        new OutputCapture(template.log(), next.invocation().requestId(), template.maxOutputBytes());
+  }
+
+  private void send(ByteBuf out) {
+    long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
+    GuestFrames.writeInvoke(out, call.invocation(), deadlineMs);
+    guest.write(out);
+    deadline = guest.loop().schedule(this::timedOut, function.timeoutMs(), TimeUnit.MILLISECONDS);
+  }
+
+  private void cannotServe() {
+    finish(
+        new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox could not be prepared; try again"));
+    stop();
+  }
+
+  private void timedOut() {
+    double seconds = function.timeoutMs() / 1000.0;
+    String message = String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
+    finish(ErrorJson.of("Sandbox.Timedout", withId(message)));
+    stop();
+  }
+
+  private String withId(String message) {
+    return "RequestId: " + call.invocation().requestId() + " Error: " + message;
+  }
+
+  /** The caller of this invocation is gone: nobody waits for its end. */
+  void abandon(Call gone) {
+    if (gone == call) {
+      finish(new Outcome.Rejected(Reason.CANCELLED, "the caller has gone"));
+      stop();
+    }
+  }
+
+  /** Kills it; idempotent. An invocation that runs must have been ended before. */
+  public void stop() {
+    if (state != InstanceState.STOPPING && state != InstanceState.ENDED) {
+      state = state.to(InstanceState.STOPPING);
+      guest.kill();
+      owner.stopped(this);
+    }
+  }
+
+  @Override
+  public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
+    if (state == InstanceState.STOPPING) {
+      return;
+    }
+    if (call == null) {
+      throw new ProtocolException(type + " while nothing was asked");
+    }
+    switch (type) {
+      case INITIALIZED -> initialized(payload);
+      case HEAD -> streamStarts(payload);
+      case DATA -> data(payload);
+      case END -> answered(payload);
+      case ERROR -> failed(payload);
+      default -> throw new ProtocolException(type + " where it does not belong");
+    }
+  }
+
+  private void initialized(ByteBuf payload) throws ProtocolException {
+    if (initialized || payload.readableBytes() != 4) {
+      throw new ProtocolException("INITIALIZED twice or malformed");
+    }
+    initialized = true;
+    // The guest's word, but never more than what has passed.
+    long passedUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - mountedNs);
+    guestInitUs = Math.min(payload.readUnsignedInt(), passedUs);
+  }
+
+  private void streamStarts(ByteBuf payload) throws ProtocolException {
+    if (streaming || answer != null) {
+      throw new ProtocolException("a head after the answer began");
+    }
+    streaming = true;
+    call.sink().streamStarted(copy(payload), start, initUs());
+  }
+
+  private void data(ByteBuf payload) throws ProtocolException {
+    if (!streaming) {
+      append(payload);
+      return;
+    }
+    call.sink().chunk(copy(payload));
+    if (call != null && call.sink().isFull()) {
+      Call paused = call;
+      guest.pauseReading(true);
+      call.sink().whenDrained(() -> resume(paused));
+    }
+  }
+
+  private void resume(Call paused) {
+    if (call == paused) {
+      guest.pauseReading(false);
+    }
+  }
+
+  private void append(ByteBuf payload) throws ProtocolException {
+    if (answer == null) {
+      answer = Buffer.buffer(payload.readableBytes());
+    }
+    if (answer.length() + payload.readableBytes() > Limits.MAX_RESPONSE_BYTES) {
+      throw new ProtocolException("an answer larger than " + Limits.MAX_RESPONSE_BYTES + " bytes");
+    }
+    answer.appendBytes(ByteBufUtil.getBytes(payload));
+  }
+
+  private static Buffer copy(ByteBuf payload) {
+    return Buffer.buffer(ByteBufUtil.getBytes(payload));
+  }
+
+  private void answered(ByteBuf payload) throws ProtocolException {
+    if (streaming) {
+      if (payload.isReadable()) {
+        call.sink().chunk(copy(payload));
+      }
+      finish(new Outcome.Streamed());
+    } else {
+      append(payload);
+      finish(new Outcome.Success(answer));
+    }
+    afterInvocation();
+  }
+
+  private void failed(ByteBuf payload) throws ProtocolException {
+    boolean loaded = initialized;
+    finish(ErrorJson.fromGuest(payload));
+    if (loaded) {
+      afterInvocation();
+    } else {
+      stop(); // its handler could not be loaded: no later invocation would do better
+    }
+  }
+
+  private void afterInvocation() {
+    if (state == InstanceState.STOPPING) {
+      return;
+    }
+    if (function.isolation() == Isolation.REQUEST) {
+      stop();
+    } else {
+      state = state.to(InstanceState.IDLE);
+      idleSinceNs = System.nanoTime();
+      owner.idle(this);
+    }
+  }
+
+  @Override
+  public void output(ByteBuf bytes) {
+    if (output != null) {
+      output.write(bytes);
+    }
+  }
+
+  @Override
+  public void brokeProtocol(String message) {
+    broken = message;
+  }
+
+  @Override
+  public void ended(ExitStatus status) {
+    if (call != null) {
+      finish(whyEnded(status));
+    }
+    if (state != InstanceState.STOPPING) {
+      owner.stopped(this);
+    }
+    state = state.to(InstanceState.ENDED);
+  }
+
+  private Outcome whyEnded(ExitStatus status) {
+    if (broken != null) {
+      return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
+    }
+    if (ranOutOfMemory()) {
+      long limitMb = function.memoryBytes() >> 20;
+      String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
+      return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+    }
+    if (status.equals(ExitStatus.UNKNOWN)) {
+      return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");
+    }
+    String message = "Runtime exited with error: " + status.describe();
+    return ErrorJson.of("Runtime.ExitError", withId(message));
+  }
+
+  private boolean ranOutOfMemory() {
+    try {
+      return guest.sandbox().ranOutOfMemory();
+    } catch (ErrnoException e) {
+      LOG.warn("cannot tell whether {} ran out of memory: {}", function.name(), e.getMessage());
+      return false;
+    }
+  }
+
+  private long initUs() {
+    return start == StartKind.WARM
+        ? 0
+        : TimeUnit.NANOSECONDS.toMicros(mountedNs - startedNs) + guestInitUs;
+  }
+
+  private void finish(Outcome outcome) {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+    guest.drainOutput();
+    Call done = call;
+    call = null;
+    Metering metering = measure(done);
+    String report = Report.line(done.invocation().requestId(), function, metering);
+    InvocationResult result = new InvocationResult(outcome, metering, output.finish(report));
+    output = null;
+    answer = null;
+    owner.finished(result);
+    done.end(result);
+    if (streaming) {
+      guest.pauseReading(false);
+    }
+  }
+
+  private Metering measure(Call done) {
+    long now = System.nanoTime();
+    long queueUs = TimeUnit.NANOSECONDS.toMicros(startedNs - done.arrivedNs());
+    long totalUs = TimeUnit.NANOSECONDS.toMicros(now - startedNs);
+    long initUs = Math.min(initUs(), totalUs);
+    long cpuUs = 0;
+    long peakBytes = 0;
+    try {
+      cpuUs = guest.sandbox().cpuUs();
+      peakBytes = guest.sandbox().memoryPeakBytes();
+    } catch (ErrnoException e) {
+      LOG.warn("an invocation of {} was not metered: {}", function.name(), e.getMessage());
+    }
+    return new Metering(start, queueUs, initUs, totalUs - initUs, cpuUs, peakBytes);
+  }
+}

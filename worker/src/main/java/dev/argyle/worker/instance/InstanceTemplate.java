@@ -1,0 +1,75 @@
+package dev.argyle.worker.instance;
+
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.log.FunctionLog;
+import dev.argyle.zygote.guest.Guest;
+import java.nio.file.Path;
+
+/** What all instances of one function version share, made once. Event loop. */
+public final class InstanceTemplate {
+  private final FunctionSpec function;
+  private final CodeMounter mounter;
+  private final Path code;
+  private final CgroupLimits limits;
+  private final FunctionLog log;
+  private final int maxOutputBytes;
+  private final GuestFrames frames;
+
+  /**
+   * A template.
+   *
+   * @param code the unpacked bundle
+   * @param processes processes and threads of one sandbox
+   * @param maxOutputBytes output kept of one invocation
+   */
+  public InstanceTemplate(
+      FunctionSpec function,
+      CodeMounter mounter,
+      Path code,
+      int processes,
+      FunctionLog log,
+      int maxOutputBytes) {
+    this.function = function;
+    this.mounter = mounter;
+    this.code = code;
+    this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), processes);
+    this.log = log;
+    this.maxOutputBytes = maxOutputBytes;
+    this.frames = new GuestFrames(function);
+  }
+
+  /** Makes a spare an instance, of which {@code owner} hears; {@link Instance#start} runs it. */
+  public Instance adopt(Guest spare, Instance.Owner owner) {
+    return new Instance(this, spare, owner);
+  }
+
+  FunctionSpec function() {
+    return function;
+  }
+
+  GuestFrames frames() {
+    return frames;
+  }
+
+  CodeMounter mounter() {
+    return mounter;
+  }
+
+  Path code() {
+    return code;
+  }
+
+  CgroupLimits limits() {
+    return limits;
+  }
+
+  FunctionLog log() {
+    return log;
+  }
+
+  int maxOutputBytes() {
+    return maxOutputBytes;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.argyle.worker.log;
+
+import dev.argyle.worker.api.LogLine;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The logs of all functions. Event loop. */
+public final class LogBook {
+  private final Map<String, FunctionLog> logs = new HashMap<>();
+
+  /** A function's log, made when it is first asked for. */
+  public FunctionLog of(String function) {
+    return logs.computeIfAbsent(function, name -> new FunctionLog());
+  }
+
+  /** The last lines of a function's log; none when it never wrote. */
+  public List<LogLine> tail(String function, int count) {
+    FunctionLog log = logs.get(function);
+    return log == null ? List.of() : log.tail(count);
+  }
+
+  /** Forgets a function's log. */
+  public void forget(String function) {
+    logs.remove(function);
+  }
+}

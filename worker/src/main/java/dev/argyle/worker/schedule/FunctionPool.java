@@ -1,0 +1,186 @@
+package dev.argyle.worker.schedule;
+
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.instance.Instance;
+import dev.argyle.worker.instance.InstanceState;
+import dev.argyle.worker.instance.InstanceTemplate;
+import dev.argyle.zygote.guest.Guest;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The instances and the queue of one function version. Event loop. */
+final class FunctionPool implements Instance.Owner {
+  private final FunctionSpec function;
+  private final Scheduler scheduler;
+  private final Deque<Call> queue = new ArrayDeque<>();
+  private final Deque<Instance> idle = new ArrayDeque<>();
+  private final Set<Instance> live = new LinkedHashSet<>();
+  private final InstanceTemplate template;
+  private boolean retired;
+
+  FunctionPool(FunctionSpec function, Scheduler scheduler, InstanceTemplate template) {
+    this.function = function;
+    this.scheduler = scheduler;
+    this.template = template;
+  }
+
+  FunctionSpec function() {
+    return function;
+  }
+
+  Collection<Instance> live() {
+    return live;
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  /** Runs a call now or lets it wait; refuses it when too many wait. */
+  void submit(Call call) {
+    if (queue.isEmpty() && tryRun(call)) {
+      return;
+    }
+    if (queue.size() >= scheduler.config().maxQueue()) {
+      call.reject(
+          Reason.TOO_MANY_REQUESTS,
+          function.name() + " has " + queue.size() + " invocations waiting; try again later");
+      return;
+    }
+    queue.addLast(call);
+    scheduler.armQueueDeadline(call, this);
+    wantSpare();
+  }
+
+  private boolean tryRun(Call call) {
+    Instance warm = idle.pollLast();
+    if (warm != null) {
+      scheduler.leftIdle(warm);
+      warm.run(call);
+      return true;
+    }
+    if (live.size() >= function.maxConcurrency()) {
+      return false;
+    }
+    Guest spare = scheduler.takeSpare();
+    if (spare == null) {
+      return false;
+    }
+    Instance instance = template.adopt(spare, this);
+    live.add(instance);
+    instance.start(call);
+    scheduler.refill();
+    return true;
+  }
+
+  /** Serves what waits, as far as there are instances and spares. */
+  void pump() {
+    while (!queue.isEmpty()) {
+      Call next = queue.peekFirst();
+      if (next == null || !tryRunQueued(next)) {
+        wantSpare();
+        return;
+      }
+    }
+    scheduler.noLongerWants(this);
+  }
+
+  private boolean tryRunQueued(Call next) {
+    queue.removeFirst();
+    if (tryRun(next)) {
+      return true;
+    }
+    queue.addFirst(next);
+    return false;
+  }
+
+  private void wantSpare() {
+    if (!queue.isEmpty() && live.size() < function.maxConcurrency()) {
+      scheduler.wantSpare(this);
+    } else {
+      scheduler.noLongerWants(this);
+    }
+  }
+
+  /** How many spares it could use now. */
+  int wanted() {
+    return Math.max(0, Math.min(queue.size(), function.maxConcurrency() - live.size()));
+  }
+
+  /** Takes a call out of the queue; false when it was not there. */
+  boolean forget(Call call) {
+    boolean waited = queue.remove(call);
+    if (waited) {
+      wantSpare();
+    }
+    return waited;
+  }
+
+  /** Serves what waits and then ends: another version has taken over, or the function is gone. */
+  void retire() {
+    retired = true;
+    stopIdleSince(Long.MAX_VALUE);
+    removeIfOver();
+  }
+
+  /** Ends every instance; calls that run are lost with them. */
+  void stopAll() {
+    for (Instance instance : Set.copyOf(live)) {
+      instance.stop();
+    }
+  }
+
+  /** Ends idle instances that became idle before a moment of {@link System#nanoTime}. */
+  void stopIdleSince(long beforeNs) {
+    while (!idle.isEmpty()
+        && (beforeNs == Long.MAX_VALUE || idle.peekFirst().idleSinceNs() - beforeNs < 0)) {
+      idle.peekFirst().stop();
+    }
+  }
+
+  @Override
+  public void idle(Instance instance) {
+    Call next = queue.pollFirst();
+    if (next != null) {
+      wantSpare();
+      instance.run(next);
+    } else if (retired) {
+      instance.stop();
+    } else {
+      idle.addLast(instance);
+      scheduler.becameIdle(instance);
+    }
+  }
+
+  @Override
+  public void stopped(Instance instance) {
+    live.remove(instance);
+    if (idle.remove(instance)) {
+      scheduler.leftIdle(instance);
+    }
+    pump();
+    removeIfOver();
+  }
+
+  private void removeIfOver() {
+    if (retired && live.isEmpty() && queue.isEmpty()) {
+      scheduler.remove(this);
+    }
+  }
+
+  @Override
+  public void finished(InvocationResult result) {
+    scheduler.finished(result);
+  }
+
+  /** Live instances in a state. */
+  long count(InstanceState state) {
+    return live.stream().filter(instance -> instance.state() == state).count();
+  }
+}

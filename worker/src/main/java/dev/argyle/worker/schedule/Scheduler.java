@@ -1,0 +1,273 @@
+package dev.argyle.worker.schedule;
+
+import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.worker.WorkerConfig;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.ResponseSink;
+import dev.argyle.worker.code.CodeCache;
+import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.instance.Instance;
+import dev.argyle.worker.instance.InstanceState;
+import dev.argyle.worker.instance.InstanceTemplate;
+import dev.argyle.worker.log.LogBook;
+import dev.argyle.zygote.guest.Guest;
+import dev.argyle.zygote.shelf.Shelf;
+import io.netty.channel.EventLoop;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives calls to instances and spares to functions, in the order they came. Event loop. */
+public final class Scheduler implements Shelf.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+  private record Key(String name, String version) {}
+
+  private final WorkerConfig config;
+  private final EventLoop loop;
+  private final CodeCache code;
+  private final LogBook logs;
+  private final Consumer<InvocationResult> counter;
+  private final Map<Key, FunctionPool> pools = new HashMap<>();
+  private final Set<FunctionPool> wanting = new LinkedHashSet<>();
+  private final Set<Instance> idle = new LinkedHashSet<>();
+  private Shelf shelf;
+  private CodeMounter mounter;
+  private String lastFailure = "";
+  private boolean stopping;
+
+  /**
+   * A scheduler without a shelf yet.
+   *
+   * @param counter hears of every invocation's end
+   */
+  public Scheduler(
+      WorkerConfig config,
+      EventLoop loop,
+      CodeCache code,
+      LogBook logs,
+      Consumer<InvocationResult> counter) {
+    this.config = config;
+    this.loop = loop;
+    this.code = code;
+    this.logs = logs;
+    this.counter = counter;
+  }
+
+  /** Where spares come from, and what mounts code into them. */
+  public void use(Shelf spares, CodeMounter codeMounter) {
+    shelf = spares;
+    mounter = codeMounter;
+  }
+
+  WorkerConfig config() {
+    return config;
+  }
+
+  /** Takes an invocation; the sink hears of its end in any case. */
+  public Call submit(Invocation invocation, ResponseSink sink) {
+    FunctionSpec function = invocation.function();
+    Call call = new Call(invocation, sink, loop, gone -> poolOf(function).forget(gone));
+    Optional<Path> prepared = code.find(function.codeSha256());
+    if (stopping) {
+      call.reject(Reason.STOPPING, "the platform is stopping");
+    } else if (prepared.isEmpty()) {
+      call.reject(Reason.UNAVAILABLE, "the code of " + function.name() + " is not on this worker");
+    } else {
+      poolOf(function).submit(call);
+    }
+    return call;
+  }
+
+  private FunctionPool poolOf(FunctionSpec function) {
+    Key key = new Key(function.name(), function.version());
+    FunctionPool pool = pools.get(key);
+    if (pool == null) {
+      Path folder = code.find(function.codeSha256()).orElseThrow();
+      InstanceTemplate template =
+          new InstanceTemplate(
+              function,
+              mounter,
+              folder,
+              config.processes(),
+              logs.of(function.name()),
+              config.maxOutputBytes());
+      pool = new FunctionPool(function, this, template);
+      pools.put(key, pool);
+    }
+    return pool;
+  }
+
+  Guest takeSpare() {
+    return shelf.take();
+  }
+
+  void refill() {
+    shelf.refill(wanted());
+  }
+
+  private int wanted() {
+    int wanted = 0;
+    for (FunctionPool pool : wanting) {
+      wanted += pool.wanted();
+    }
+    return wanted;
+  }
+
+  void wantSpare(FunctionPool pool) {
+    wanting.add(pool);
+    refill();
+  }
+
+  void noLongerWants(FunctionPool pool) {
+    if (wanting.remove(pool)) {
+      refill();
+    }
+  }
+
+  void becameIdle(Instance instance) {
+    idle.add(instance);
+    if (!wanting.isEmpty()) {
+      evictIfFull();
+    }
+  }
+
+  void leftIdle(Instance instance) {
+    idle.remove(instance);
+  }
+
+  void finished(InvocationResult result) {
+    counter.accept(result);
+  }
+
+  void remove(FunctionPool pool) {
+    pools.remove(new Key(pool.function().name(), pool.function().version()), pool);
+    wanting.remove(pool);
+  }
+
+  void armQueueDeadline(Call call, FunctionPool pool) {
+    call.waitFor(
+        loop.schedule(
+            () -> {
+              if (pool.forget(call)) {
+                call.reject(waitedInVainFor(pool), waitedMessage(pool));
+              }
+            },
+            config.queueTimeoutMs(),
+            TimeUnit.MILLISECONDS));
+  }
+
+  private Reason waitedInVainFor(FunctionPool pool) {
+    return pool.live().size() >= pool.function().maxConcurrency()
+        ? Reason.TOO_MANY_REQUESTS
+        : Reason.UNAVAILABLE;
+  }
+
+  private String waitedMessage(FunctionPool pool) {
+    String waited = "no sandbox became free within " + config.queueTimeoutMs() + " ms";
+    return waitedInVainFor(pool) == Reason.UNAVAILABLE && !lastFailure.isEmpty()
+        ? waited + ": " + lastFailure
+        : waited;
+  }
+
+  @Override
+  public void spareReady() {
+    lastFailure = "";
+    // Each pool in turn gets one, so that a long queue does not starve a short one.
+    for (FunctionPool pool : List.copyOf(wanting)) {
+      if (shelf.size() == 0) {
+        return;
+      }
+      wanting.remove(pool);
+      pool.pump();
+    }
+  }
+
+  @Override
+  public void cannotRefill(String why) {
+    if (!why.equals(lastFailure)) {
+      LOG.warn("no spare can be made: {}", why);
+    }
+    lastFailure = why;
+    if (!wanting.isEmpty()) {
+      evictIfFull();
+    }
+  }
+
+  /** Ends the instance that was idle longest, so that a call that waits can have its place. */
+  private void evictIfFull() {
+    if (!lastFailure.isEmpty() && !idle.isEmpty()) {
+      idle.iterator().next().stop();
+    }
+  }
+
+  /** Ends instances that have been idle for too long; to be called now and then. */
+  public void stopIdle() {
+    long beforeNs = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMs());
+    for (FunctionPool pool : List.copyOf(pools.values())) {
+      pool.stopIdleSince(beforeNs);
+    }
+  }
+
+  /** Lets all but one version of a function serve what waits and end. */
+  public void retire(String function, String keepVersion) {
+    for (FunctionPool pool : List.copyOf(pools.values())) {
+      FunctionSpec spec = pool.function();
+      if (spec.name().equals(function) && !spec.version().equals(keepVersion)) {
+        pool.retire();
+      }
+    }
+  }
+
+  /** Takes no more work. */
+  public void stopTaking() {
+    stopping = true;
+  }
+
+  /** True when no call waits or runs. */
+  public boolean isQuiet() {
+    return pools.values().stream()
+        .allMatch(
+            pool ->
+                pool.queued() == 0
+                    && pool.count(InstanceState.BUSY) + pool.count(InstanceState.STARTING) == 0);
+  }
+
+  /** Ends all instances. */
+  public void stopAll() {
+    new ArrayList<>(pools.values()).forEach(FunctionPool::stopAll);
+  }
+
+  /** Spares on the shelf. */
+  public int spares() {
+    return shelf == null ? 0 : shelf.size();
+  }
+
+  /** Calls that wait. */
+  public int queued() {
+    return pools.values().stream().mapToInt(FunctionPool::queued).sum();
+  }
+
+  /** Live instances by state. */
+  public Map<String, Integer> instancesByState() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (InstanceState state : InstanceState.values()) {
+      counts.put(
+          state.label(), (int) pools.values().stream().mapToLong(pool -> pool.count(state)).sum());
+    }
+    return counts;
+  }
+}

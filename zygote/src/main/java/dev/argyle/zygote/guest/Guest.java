@@ -1,0 +1,227 @@
+package dev.argyle.zygote.guest;
+
+import dev.argyle.sandbox.process.Sandbox;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.zygote.frame.FrameReader;
+import dev.argyle.zygote.frame.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A forked guest: its sandbox, a socket for frames, a socket that is its standard output and error.
+ * Confined to its event loop. It ends when its process has ended and both sockets are read to their
+ * end; the listener hears that once.
+ */
+public final class Guest {
+  private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
+  private static final int OUTPUT_BUFFER_BYTES = 16 * 1024;
+
+  private final Kernel kernel;
+  private final Sandbox sandbox;
+  private final EventLoop loop;
+  private final EpollDomainSocketChannel frames;
+  private final EpollDomainSocketChannel output;
+  private final int outputFd;
+  private final Consumer<Guest> release;
+  private final FrameReader reader = new FrameReader();
+  private final byte[] outputBuffer = new byte[OUTPUT_BUFFER_BYTES];
+  private GuestListener listener;
+  private ExitStatus status;
+  private int openChannels = 2;
+
+  /**
+   * Adopts the worker's ends of a guest's sockets.
+   *
+   * @param release takes the sandbox back when the guest has ended
+   */
+  public Guest(
+      Kernel kernel,
+      Sandbox sandbox,
+      EventLoop loop,
+      int framesFd,
+      int outputFd,
+      GuestListener first,
+      Consumer<Guest> release) {
+    this.kernel = kernel;
+    this.sandbox = sandbox;
+    this.loop = loop;
+    this.outputFd = outputFd;
+    this.listener = first;
+    this.release = release;
+    frames = new EpollDomainSocketChannel(framesFd);
+    frames.pipeline().addLast(new FramesHandler());
+    output = new EpollDomainSocketChannel(outputFd);
+    output.pipeline().addLast(new OutputHandler());
+    loop.register(frames);
+    loop.register(output);
+  }
+
+  /** Its sandbox. */
+  public Sandbox sandbox() {
+    return sandbox;
+  }
+
+  /** The loop it is confined to. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** From now on this one hears of it. */
+  public void listen(GuestListener next) {
+    listener = next;
+  }
+
+  /** Buffers for {@link #write}. */
+  public ByteBufAllocator allocator() {
+    return frames.alloc();
+  }
+
+  /** Sends whole frames; takes the buffer over. */
+  public void write(ByteBuf wholeFrames) {
+    frames.writeAndFlush(wholeFrames, frames.voidPromise());
+  }
+
+  /** Stops reading its answer, so that it has to wait; {@code false} goes on. */
+  public void pauseReading(boolean pause) {
+    frames.config().setAutoRead(!pause);
+  }
+
+  /**
+   * Hears what it has written so far to its output. What it wrote before a frame was sent is in the
+   * socket when that frame is read.
+   */
+  public void drainOutput() {
+    if (!output.isOpen()) {
+      return;
+    }
+    try {
+      int count;
+      // A guest that floods must not hold the loop: the rest comes with the next event.
+      for (int turn = 0;
+          turn < 64 && (count = kernel.receiveNow(outputFd, outputBuffer)) > 0;
+          turn++) {
+        listener.output(Unpooled.wrappedBuffer(outputBuffer, 0, count));
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("output of a guest cannot be read: {}", e.getMessage());
+    }
+  }
+
+  /** Kills it with every process in its sandbox. Idempotent. */
+  public void kill() {
+    try {
+      sandbox.kill();
+    } catch (ErrnoException e) {
+      LOG.error("a guest cannot be killed: {}", e.getMessage());
+    }
+  }
+
+  /** Its process has ended; any thread. */
+  public void processEnded(ExitStatus how) {
+    loop.execute(
+        () -> {
+          status = how;
+          endIfOver();
+        });
+  }
+
+  private void channelClosed() {
+    openChannels--;
+    if (openChannels == 1) {
+      // A guest that closes a socket is of no more use; one that has ended does not mind.
+      kill();
+    }
+    endIfOver();
+  }
+
+  private void endIfOver() {
+    if (status == null || openChannels > 0) {
+      return;
+    }
+    GuestListener last = listener;
+    listener = null;
+    if (last != null) {
+      try {
+        last.ended(status);
+      } finally {
+        sandbox.close();
+        release.accept(this);
+      }
+    }
+  }
+
+  private void broke(Channel channel, ProtocolException e) {
+    if (listener != null) {
+      listener.brokeProtocol(e.getMessage());
+    }
+    kill();
+    channel.close();
+  }
+
+  private final class FramesHandler extends ChannelInboundHandlerAdapter {
+    private boolean broken;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      if (broken || listener == null) {
+        bytes.release();
+        return;
+      }
+      try {
+        reader.read(bytes, (type, payload) -> listener.frame(type, payload));
+      } catch (ProtocolException e) {
+        broken = true;
+        broke(context.channel(), e);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      channelClosed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (!(cause instanceof IOException)) {
+        LOG.error("failure while serving a guest", cause);
+      }
+      context.close();
+    }
+  }
+
+  private final class OutputHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      try {
+        if (listener != null) {
+          listener.output(bytes);
+        }
+      } finally {
+        bytes.release();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      channelClosed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+}

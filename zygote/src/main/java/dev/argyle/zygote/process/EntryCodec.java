@@ -1,0 +1,47 @@
+package dev.argyle.zygote.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.sys.Syscall;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a zygote is told when it starts, as JSON: the entry sequence of its guests. */
+final class EntryCodec {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private EntryCodec() {}
+
+  static byte[] encode(List<EntryStep> entry, List<String> packages) {
+    ObjectNode config = JSON.createObjectNode();
+    config.put("clone3", Syscall.CLONE3.number());
+    ArrayNode folders = config.putArray("packages");
+    packages.forEach(folders::add);
+    ArrayNode steps = config.putArray("entry");
+    for (EntryStep step : entry) {
+      ObjectNode node = steps.addObject();
+      node.put("call", step.call().callName());
+      node.put("number", step.call().number());
+      ArrayNode arguments = node.putArray("arguments");
+      step.arguments().forEach(argument -> add(arguments, argument));
+    }
+    try {
+      return JSON.writeValueAsString(config).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void add(ArrayNode arguments, EntryStep.Argument argument) {
+    if (argument instanceof EntryStep.Word word) {
+      arguments.add(word.value());
+    } else if (argument instanceof EntryStep.Bytes bytes) {
+      arguments.addObject().put("bytes", bytes.value());
+    } else {
+      arguments.add("own id");
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.argyle.zygote.process;
+
+import dev.argyle.sandbox.mount.RootStep;
+import dev.argyle.sandbox.sys.SpawnRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The files of the Python runtime and how its zygote is started. */
+final class PythonRuntime {
+  static final String PYTHON = "/usr/bin/python3";
+  static final int CONTROL_FD = 3;
+
+  /** Where Debian keeps the packages of its own Python. */
+  static final List<String> PACKAGES = List.of("/usr/lib/python3/dist-packages");
+
+  private static final String HOME = "/var/runtime/argyle";
+  private static final List<String> DIRECTORIES =
+      List.of("/var/runtime", HOME, HOME + "/argyle_runtime", HOME + "/argyle_runtime/rehearsal");
+  private static final List<String> FILES =
+      List.of(
+          "zygote.py",
+          "argyle_runtime/__init__.py",
+          "argyle_runtime/frames.py",
+          "argyle_runtime/guest.py",
+          "argyle_runtime/rehearsal/argyle_rehearsal.py");
+
+  private PythonRuntime() {}
+
+  static List<RootStep> files() throws IOException {
+    List<RootStep> steps = new ArrayList<>();
+    for (String directory : DIRECTORIES) {
+      steps.add(new RootStep.Directory(directory, 0755));
+    }
+    for (String file : FILES) {
+      steps.add(new RootStep.Content(HOME + "/" + file, resource(file), 0644));
+    }
+    return steps;
+  }
+
+  private static byte[] resource(String file) throws IOException {
+    String name = "/runtime/python/" + file;
+    try (InputStream in = PythonRuntime.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(name + " is missing from the class path");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  /**
+   * Isolated (no user site, no environment of ours), without site (no {@code .pth} files), without
+   * byte code on disk: the root is read-only.
+   */
+  static SpawnRequest spawnRequest(int controlFd) {
+    return new SpawnRequest(
+        PYTHON,
+        List.of(PYTHON, "-I", "-S", "-B", HOME + "/zygote.py"),
+        Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "LANG", "C.UTF-8", "HOME", "/tmp"),
+        Map.of(CONTROL_FD, controlFd),
+        true);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.argyle.zygote.process;
+
+import dev.argyle.sandbox.mount.HostRoot;
+import dev.argyle.sandbox.mount.RootPlan;
+import dev.argyle.sandbox.policy.Capabilities;
+import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.process.IsolatedSpawner;
+import dev.argyle.sandbox.sys.Errno;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.sandbox.sys.Linux;
+import dev.argyle.sandbox.sys.Message;
+import dev.argyle.zygote.guest.ExitStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Python zygote. It is process 1 of a PID namespace: when it ends, by whatever cause, the
+ * kernel ends all its guests; and it ends when this side of its control socket closes, by whatever
+ * cause. Requests may come from any thread; a reader thread calls the listeners.
+ */
+public final class ZygoteProcess implements AutoCloseable {
+
+  /** Hears of one forked guest, on the zygote's reader thread; must not block. */
+  public interface ForkListener {
+    /** It runs; the descriptor is the listener's to close. */
+    void forked(int pidfd);
+
+    /** It could not be forked; last call. */
+    void failed(String why);
+
+    /** It has ended with all its processes; last call. */
+    void ended(ExitStatus status);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ZygoteProcess.class);
+  private static final byte SPAWN = 1;
+  private static final byte SPAWNED = 2;
+  private static final byte EXITED = 3;
+  private static final int MAX_MESSAGE_BYTES = 64;
+  private static final String OOM_SCORE = "500";
+
+  private final Kernel kernel;
+  private final int pid;
+  private final int control;
+  private final Runnable whenEnded;
+  private final Map<Integer, ForkListener> guests = new HashMap<>();
+  private final Thread reader;
+  private int nextId;
+  private boolean ended;
+
+  private ZygoteProcess(Kernel kernel, int pid, int control, Runnable whenEnded) {
+    this.kernel = kernel;
+    this.pid = pid;
+    this.control = control;
+    this.whenEnded = whenEnded;
+    reader = new Thread(this::read, "argyle-zygote-" + pid);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts a zygote; blocks for some milliseconds.
+   *
+   * @param base an existing directory its root is mounted over, in its own namespace only
+   * @param entry how its guests lock themselves in
+   * @param whenEnded called once on the reader thread after the zygote and all guests have ended
+   */
+  public static ZygoteProcess start(
+      Kernel kernel, Path base, List<EntryStep> entry, Runnable whenEnded) throws IOException {
+    if (!Files.isExecutable(Path.of(PythonRuntime.PYTHON))) {
+      throw new IOException(PythonRuntime.PYTHON + " is missing; install the package python3");
+    }
+    RootPlan plan = new HostRoot().plan().and(PythonRuntime.files());
+    int[] pair = kernel.socketpair(Linux.SOCK_SEQPACKET);
+    try {
+      int pid =
+          new IsolatedSpawner(kernel)
+              .spawn(
+                  plan, base.toString(), Capabilities.ZYGOTE, PythonRuntime.spawnRequest(pair[1]));
+      kernel.sendMessage(pair[0], EntryCodec.encode(entry, PythonRuntime.PACKAGES));
+      preferAsVictim(pid);
+      return new ZygoteProcess(kernel, pid, pair[0], whenEnded);
+    } catch (IOException e) {
+      kernel.close(pair[0]);
+      throw e;
+    } finally {
+      kernel.close(pair[1]);
+    }
+  }
+
+  /** When the host runs out of memory, guests go before the platform and its neighbours. */
+  private static void preferAsVictim(int pid) {
+    try {
+      Files.writeString(Path.of("/proc/" + pid + "/oom_score_adj"), OOM_SCORE);
+    } catch (IOException e) {
+      LOG.warn("guests are not preferred as victims of the OOM killer: {}", e.getMessage());
+    }
+  }
+
+  /** Its process id. */
+  public int pid() {
+    return pid;
+  }
+
+  /**
+   * Forks a guest into a sandbox. The descriptors stay the caller's.
+   *
+   * @param uid the guest's user and group id
+   * @param framesFd the guest's end of the frames' socket
+   * @param outputFd the guest's standard output and error
+   * @param procsFds files the guest writes itself into, to enter its control group
+   */
+  public void fork(int uid, int framesFd, int outputFd, int[] procsFds, ForkListener listener) {
+    int id;
+    synchronized (guests) {
+      if (ended) {
+        listener.failed("the zygote has ended");
+        return;
+      }
+      id = nextId++;
+      guests.put(id, listener);
+    }
+    byte[] message = ByteBuffer.allocate(9).put(SPAWN).putInt(id).putInt(uid).array();
+    int[] fds = new int[2 + procsFds.length];
+    fds[0] = framesFd;
+    fds[1] = outputFd;
+    System.arraycopy(procsFds, 0, fds, 2, procsFds.length);
+    try {
+      kernel.sendMessage(control, message, fds);
+    } catch (ErrnoException e) {
+      if (forget(id)) {
+        listener.failed(e.getMessage());
+      }
+    }
+  }
+
+  private boolean forget(int id) {
+    synchronized (guests) {
+      return guests.remove(id) != null;
+    }
+  }
+
+  private void read() {
+    try {
+      Message message = kernel.receiveMessage(control, MAX_MESSAGE_BYTES);
+      while (message.bytes().length > 0) {
+        handle(message);
+        message = kernel.receiveMessage(control, MAX_MESSAGE_BYTES);
+      }
+    } catch (ErrnoException e) {
+      LOG.warn("zygote {}: {}", pid, e.getMessage());
+    }
+    end();
+  }
+
+  private void handle(Message message) {
+    ByteBuffer bytes = ByteBuffer.wrap(message.bytes());
+    byte kind = bytes.get();
+    int id = bytes.getInt();
+    int value = bytes.getInt();
+    ForkListener listener;
+    synchronized (guests) {
+      listener = guests.get(id);
+      if (kind == EXITED || (kind == SPAWNED && value != 0)) {
+        guests.remove(id);
+      }
+    }
+    if (listener == null) {
+      LOG.warn("zygote {} speaks of an unknown guest", pid);
+    } else if (kind == EXITED) {
+      listener.ended(new ExitStatus(value));
+    } else if (value != 0) {
+      listener.failed("clone3: " + Errno.describe(value));
+    } else {
+      listener.forked(message.fds()[0]);
+    }
+  }
+
+  /** The kernel has killed, or is killing, every guest: wait for the zygote, then tell them. */
+  private void end() {
+    List<ForkListener> left;
+    synchronized (guests) {
+      ended = true;
+      left = List.copyOf(guests.values());
+      guests.clear();
+    }
+    try {
+      // Not waited for yet, so the number is still its own.
+      kernel.kill(pid, Linux.SIGKILL);
+      int status = kernel.waitpid(pid, 0);
+      LOG.debug("zygote {} ended with status {}", pid, status);
+    } catch (ErrnoException e) {
+      LOG.warn("zygote {}: {}", pid, e.getMessage());
+    }
+    left.forEach(listener -> listener.ended(ExitStatus.UNKNOWN));
+    kernel.close(control);
+    whenEnded.run();
+  }
+
+  /** Ends the zygote with all its guests and waits for that; idempotent. */
+  @Override
+  public void close() throws ErrnoException {
+    synchronized (guests) {
+      if (!ended) {
+        kernel.kill(pid, Linux.SIGKILL);
+      }
+    }
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

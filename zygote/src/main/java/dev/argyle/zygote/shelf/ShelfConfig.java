@@ -1,0 +1,22 @@
+package dev.argyle.zygote.shelf;
+
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import java.nio.file.Path;
+
+/**
+ * What a shelf makes.
+ *
+ * @param spares how many it keeps
+ * @param limits limits of a spare while it is nobody's
+ * @param scratchBytes size of a sandbox's scratch
+ * @param scratchFiles files and directories a scratch may hold
+ * @param openFiles descriptors one guest process may have
+ * @param base an existing directory zygotes mount their root over, in their own namespace only
+ */
+public record ShelfConfig(
+    int spares,
+    CgroupLimits limits,
+    long scratchBytes,
+    int scratchFiles,
+    int openFiles,
+    Path base) {}

@@ -1,0 +1,1 @@
+"""Runs functions inside a sandbox."""

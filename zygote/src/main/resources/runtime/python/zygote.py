@@ -1,0 +1,159 @@
+"""The base zygote: a warm interpreter that forks guests into sandboxes at the worker's word.
+
+It runs as process 1 of a PID namespace, so that no guest outlives it, and ends when the worker's
+end of the control socket closes. It imports the standard library and this runtime, nothing else.
+"""
+import array
+import base64
+import ctypes
+import gc
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+
+CONTROL_FD = 3
+GUEST_FD = 3
+MAX_MESSAGE = 128 * 1024
+
+# Control messages, big-endian.
+SPAWN = struct.Struct(">BII")  # 1, id, user id; descriptors: guest end, log, cgroup.procs...
+SPAWNED = struct.Struct(">BIi")  # 2, id, error number or 0; descriptor: pidfd
+EXITED = struct.Struct(">BIi")  # 3, id, wait status
+
+CLONE_PIDFD = 0x1000
+CLONE_NEWNS = 0x20000
+CLONE_NEWUTS = 0x4000000
+CLONE_NEWIPC = 0x8000000
+CLONE_NEWPID = 0x20000000
+NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID
+
+# PyDLL keeps the interpreter lock over a call, as the fork hooks need.
+_libc = ctypes.PyDLL(None, use_errno=True)
+_syscall = _libc.syscall
+_syscall.restype = ctypes.c_long
+
+
+class OwnId:
+    """Stands for the sandbox's user id in an entry sequence."""
+
+
+class EntryStep:
+    def __init__(self, spec):
+        self.name = spec["call"]
+        self._number = ctypes.c_long(spec["number"])
+        self._arguments = [self._argument(a) for a in spec["arguments"]]
+
+    @staticmethod
+    def _argument(value):
+        if isinstance(value, int):
+            return ctypes.c_long(value)
+        if isinstance(value, dict):
+            return ctypes.c_char_p(base64.b64decode(value["bytes"]))
+        return OwnId
+
+    def run(self, own_id):
+        arguments = [own_id if a is OwnId else a for a in self._arguments]
+        if _syscall(self._number, *arguments) < 0:
+            error = ctypes.get_errno()
+            raise OSError(error, f"{self.name}: {os.strerror(error)}")
+
+
+class Zygote:
+    def __init__(self, control, config):
+        self._control = control
+        self._entry = [EntryStep(step) for step in config["entry"]]
+        self._clone3 = ctypes.c_long(config["clone3"])
+        self._close_range = ctypes.c_long(436)
+        self._ids = {}
+
+    def serve(self):
+        signal.signal(signal.SIGCHLD, self._reap)
+        room = socket.CMSG_SPACE(8 * 4)
+        while True:
+            message, ancillary, _, _ = self._control.recvmsg(64, room, socket.MSG_CMSG_CLOEXEC)
+            if not message:
+                os._exit(0)
+            fds = array.array("i")
+            for _, _, data in ancillary:
+                fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
+            _, ident, uid = SPAWN.unpack(message)
+            try:
+                self._spawn(ident, uid, list(fds))
+            finally:
+                for fd in fds:
+                    os.close(fd)
+
+    def _reap(self, *_):
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self._control.send(EXITED.pack(3, self._ids.pop(pid, 0), status))
+
+    def _spawn(self, ident, uid, fds):
+        # An end that is reported before its start would confuse the worker.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
+        pidfd = ctypes.c_int(-1)
+        arguments = (ctypes.c_uint64 * 8)(
+            NAMESPACES | CLONE_PIDFD, ctypes.addressof(pidfd), 0, 0, signal.SIGCHLD, 0, 0, 0
+        )
+        ctypes.pythonapi.PyOS_BeforeFork()
+        pid = _syscall(self._clone3, arguments, ctypes.c_long(64))
+        if pid == 0:
+            ctypes.pythonapi.PyOS_AfterFork_Child()
+            self._become_guest(uid, fds)
+        error = ctypes.get_errno() if pid < 0 else 0
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+        if pid < 0:
+            self._control.send(SPAWNED.pack(2, ident, error))
+        else:
+            self._ids[pid] = ident
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd.value]))]
+            self._control.sendmsg([SPAWNED.pack(2, ident, 0)], rights)
+            os.close(pidfd.value)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGCHLD,))
+
+    def _become_guest(self, uid, fds):
+        try:
+            os.dup2(fds[1], 1)
+            os.dup2(fds[1], 2)
+            for procs in fds[2:]:
+                os.write(procs, b"0")
+            os.dup2(fds[0], GUEST_FD, inheritable=False)
+            _syscall(self._close_range, ctypes.c_long(GUEST_FD + 1), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
+            own_id = ctypes.c_long(uid)
+            for step in self._entry:
+                step.run(own_id)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            guest.main(GUEST_FD)
+        except BaseException as error:
+            os.write(2, f"sandbox entry failed: {error}\n".encode())
+        finally:
+            os._exit(70)
+
+
+def main():
+    control = socket.socket(fileno=CONTROL_FD)
+    config = json.loads(control.recv(MAX_MESSAGE))
+    sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
+    sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
+    sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
+    sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
+    zygote = Zygote(control, config)
+    gc.collect()
+    gc.freeze()
+    zygote.serve()
+
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from argyle_runtime import guest  # noqa: E402
+
+if __name__ == "__main__":
+    main()

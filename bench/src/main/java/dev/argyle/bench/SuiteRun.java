@@ -1,0 +1,13 @@
+package dev.argyle.bench;
+
+import java.net.URI;
+
+/**
+ * What a suite is asked for.
+ *
+ * @param gateway {@code http://HOST:PORT} of a running gateway
+ * @param seconds how long each target is measured at a rate
+ * @param ratePerSecond of requests, all targets together
+ * @param progress told where the run is
+ */
+public record SuiteRun(URI gateway, int seconds, int ratePerSecond, Progress progress) {}

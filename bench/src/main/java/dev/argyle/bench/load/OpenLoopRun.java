@@ -1,0 +1,86 @@
+package dev.argyle.bench.load;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The accounts of one open loop. Confined to the client's event loop. */
+final class OpenLoopRun {
+  private final OpenLoop.Plan plan;
+  private final Sender sender;
+  private final long startNs;
+  private final Promise<OpenLoop.Outcome> done;
+  private final List<Recording> recordings = new ArrayList<>();
+  private final Recording sendLate = new Recording();
+  private int inFlight;
+  private long settled;
+  private long sent;
+  private long lastSendNs;
+
+  OpenLoopRun(OpenLoop.Plan plan, Sender sender, long startNs, Promise<OpenLoop.Outcome> done) {
+    this.plan = plan;
+    this.sender = sender;
+    this.startNs = startNs;
+    this.done = done;
+    plan.targets().forEach(target -> recordings.add(new Recording()));
+  }
+
+  void send(long index, long intendedNs) {
+    Target target = plan.targets().get(plan.targetOf(index));
+    Recording recording = recordings.get(plan.targetOf(index));
+    if (plan.beginsBlock(index)) {
+      recording.beginBlock();
+    }
+    if (inFlight >= OpenLoop.MAX_IN_FLIGHT) {
+      recording.failure("not sent: " + OpenLoop.MAX_IN_FLIGHT + " unanswered already");
+      settle();
+      return;
+    }
+    inFlight++;
+    sent++;
+    lastSendNs = System.nanoTime();
+    sendLate.success(lastSendNs - intendedNs);
+    sender
+        .send(target)
+        .onComplete(
+            result -> {
+              long latencyNs = System.nanoTime() - intendedNs;
+              inFlight--;
+              account(recording, target, result, latencyNs);
+              settle();
+            });
+  }
+
+  static void account(
+      Recording recording, Target target, AsyncResult<Reply> result, long latencyNs) {
+    if (result.failed()) {
+      recording.failure(reason(result.cause()));
+      return;
+    }
+    target
+        .fault(result.result())
+        .ifPresentOrElse(recording::failure, () -> recording.success(latencyNs));
+  }
+
+  /** Without what differs from one failure to the next, such as ports, so that reasons stay few. */
+  private static String reason(Throwable cause) {
+    return "no answer: " + cause.getClass().getSimpleName();
+  }
+
+  private void settle() {
+    settled++;
+    if (settled == plan.requests()) {
+      done.complete(
+          new OpenLoop.Outcome(
+              List.copyOf(recordings), plan.ratePerSecond(), achievedRate(), sendLate));
+    }
+  }
+
+  /** Of n sends that would take n - 1 gaps; a late last send, or one not sent, lowers it. */
+  private double achievedRate() {
+    double intendedNs = (double) plan.arrivals().offsetNs(plan.requests() - 1);
+    double tookNs = Math.max(intendedNs, (double) (lastSendNs - startNs));
+    return tookNs == 0 ? 0 : (sent - 1) * 1e9 / tookNs;
+  }
+}

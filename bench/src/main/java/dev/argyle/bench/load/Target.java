@@ -1,0 +1,41 @@
+package dev.argyle.bench.load;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Something to measure, and what an answer of it must look like to be counted.
+ *
+ * @param name short, as metric keys begin: {@code cold}
+ * @param label for people: {@code cold: a fresh sandbox}
+ * @param path path of the GET request
+ * @param start what {@code X-Faas-Start} must say
+ */
+public record Target(String name, String label, String path, Start start) {
+
+  /** What a response says about its sandbox. */
+  public enum Start {
+    /** No function is behind this path. */
+    NONE,
+    /** A fresh sandbox. */
+    COLD,
+    /** A sandbox that served before. */
+    WARM
+  }
+
+  /**
+   * Why a reply is not the one asked for; empty if it is. The texts are few, so they can be
+   * counted.
+   */
+  public Optional<String> fault(Reply reply) {
+    if (reply.status() != 200) {
+      return Optional.of("status " + reply.status());
+    }
+    String wanted = start.name().toLowerCase(Locale.ROOT);
+    if (start == Start.NONE || wanted.equals(reply.start())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        reply.start().isEmpty() ? "no X-Faas-Start header" : "X-Faas-Start is not " + wanted);
+  }
+}

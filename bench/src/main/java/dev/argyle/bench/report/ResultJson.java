@@ -1,0 +1,27 @@
+package dev.argyle.bench.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A result as {@code SUITE.json} has it; other programs read it, so keys only ever get added. */
+public final class ResultJson {
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  /** Indented JSON text, without a line end. */
+  public String of(SuiteResult result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("suite", result.suite());
+    json.put("environment", result.environment());
+    json.put("parameters", result.parameters());
+    json.put("failed", result.failed());
+    json.put("problems", result.problems());
+    json.put("metrics", result.metrics());
+    try {
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a result is maps, strings and numbers only", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.argyle.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A result for a person at a terminal. */
+public final class ResultText {
+  private static final String RATIO = "_ratio";
+  private static final String PERCENT = "_percent";
+
+  /** Several lines, each ended. */
+  public String of(SuiteResult result) {
+    StringBuilder text = new StringBuilder();
+    for (ResultTable table : ResultTable.of(result)) {
+      text.append(table.title()).append('\n');
+      append(text, table);
+      text.append('\n');
+    }
+    result.metrics().forEach((key, value) -> appendFigure(text, key, value));
+    appendMachine(text, result.environment());
+    for (String problem : result.problems()) {
+      text.append("FAILED: ").append(problem).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, ResultTable table) {
+    int columns = table.header().size();
+    int[] widths =
+        IntStream.range(0, columns)
+            .map(
+                column ->
+                    IntStream.concat(
+                            IntStream.of(table.header().get(column).length()),
+                            table.rows().stream().mapToInt(row -> row.get(column).length()))
+                        .max()
+                        .orElse(0))
+            .toArray();
+    appendRow(text, table.header(), widths);
+    table.rows().forEach(row -> appendRow(text, row, widths));
+  }
+
+  private static void appendRow(StringBuilder text, List<String> cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < cells.size(); i++) {
+      // The name stands left, figures right.
+      String pattern = i == 0 ? "  %-" + widths[i] + "s" : "  %" + widths[i] + "s";
+      line.append(String.format(Locale.ROOT, pattern, cells.get(i)));
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  private static void appendFigure(StringBuilder text, String key, Number value) {
+    if (key.endsWith(RATIO)) {
+      String name = key.substring(0, key.length() - RATIO.length()).replace('_', ' ');
+      text.append(String.format(Locale.ROOT, "%-28s %.2fx%n", name, value.doubleValue()));
+    } else if (key.endsWith(PERCENT)) {
+      String name = key.substring(0, key.length() - PERCENT.length()).replace('_', ' ');
+      text.append(String.format(Locale.ROOT, "%-28s %.1f %%%n", name, value.doubleValue()));
+    }
+  }
+
+  private static void appendMachine(StringBuilder text, Map<String, Object> environment) {
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-28s kernel %s, %s cores, cgroup %s, load average %s%n",
+            "machine",
+            environment.get("kernel"),
+            environment.get("cores_count"),
+            environment.get("cgroup"),
+            environment.get("load_average")));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.argyle.bench.report;
+
+import dev.argyle.bench.load.Recording;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One measured thing.
+ *
+ * @param key as its metric keys begin: {@code cold}, {@code warm_closed_10}, {@code bare_fork}
+ * @param label for people
+ * @param kind how it was measured
+ * @param intervals one histogram a block, ns
+ * @param failures how often each reason of failure occurred
+ * @param ratePerSecond achieved; empty where there is no rate, as for floors
+ */
+public record Series(
+    String key,
+    String label,
+    Kind kind,
+    List<Histogram> intervals,
+    Map<String, Long> failures,
+    Optional<Double> ratePerSecond) {
+
+  /** How a series was measured. */
+  public enum Kind {
+    /** Open loop, latency from the intended send. */
+    PACED,
+    /** N clients, each waiting for its answer. */
+    CLOSED,
+    /** Without the platform. */
+    FLOOR
+  }
+
+  /** Of what was recorded. */
+  public static Series of(
+      String key, String label, Kind kind, Recording recording, Optional<Double> ratePerSecond) {
+    return new Series(key, label, kind, recording.intervals(), recording.failures(), ratePerSecond);
+  }
+
+  /** All blocks together, ns. */
+  public Histogram total() {
+    Histogram total = new Histogram(3);
+    total.setAutoResize(true);
+    intervals.forEach(total::add);
+    return total;
+  }
+
+  /** A percentile of all blocks together, microseconds; 0 if nothing was recorded. */
+  public double percentileUs(double percentile) {
+    return total().getValueAtPercentile(percentile) / 1e3;
+  }
+
+  /** Requests that did not get the answer asked for. */
+  public long failureCount() {
+    return failures.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.argyle.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.bench.floor.PythonFloors;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(120)
+class BenchCommandTest {
+  /** Everything of the real one, in about two seconds. */
+  private static final ColdShape SMALL =
+      new ColdShape(100, 20, List.of(1, 10), 200, 20, 0.1, new PythonFloors.Times(20, 5, 2));
+
+  @TempDir private Path folder;
+
+  /** A port that was free a moment ago: nobody answers there. */
+  private final String nobody = "http://127.0.0.1:" + freePort();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void withoutAGatewayItSaysHowToStartOneAndExitsWith3() {
+    assertEquals(3, run(Map.of(), "cold"));
+    assertEquals(
+        List.of("faas bench: no gateway answers at " + nobody + "; start one with: sudo ./faas up"),
+        err.toString().lines().toList());
+  }
+
+  @Test
+  void whoNamesAGatewayIsNotToldToStartOne() {
+    assertEquals(3, run(Map.of(), "cold", "--gateway", nobody));
+    assertEquals(3, run(Map.of("FAAS_GATEWAY", nobody), "cold"));
+
+    String line = "faas bench: no gateway answers at " + nobody;
+    assertEquals(List.of(line, line), err.toString().lines().toList());
+  }
+
+  @Test
+  void wrongUsageIsRefusedInOneLineWithExit2() {
+    List<List<String>> misuses =
+        List.of(
+            List.of("warp"),
+            List.of("cold", "--seconds", "0"),
+            List.of("cold", "--rate", "10001"),
+            List.of("cold", "--gateway", "ftp://somewhere"),
+            List.of("cold", "--gateway", "not a url"));
+    for (List<String> misuse : misuses) {
+      err.getBuffer().setLength(0);
+      assertEquals(2, run(Map.of(), misuse.toArray(String[]::new)), misuse.toString());
+      assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+    run(Map.of(), "warp");
+    assertTrue(err.toString().contains("no suite 'warp'; there is: cold"), err.toString());
+  }
+
+  @Test
+  void aRunLeavesJsonRawFiguresPlotsAndAPage() throws IOException {
+    try (FakeGateway gateway = new FakeGateway()) {
+      int exit = runSmall(gateway, "--json");
+
+      JsonNode json = new ObjectMapper().readTree(folder.resolve("cold.json").toFile());
+      assertEquals(json, new ObjectMapper().readTree(out.toString()));
+      checkProblems(json, exit);
+      checkShape(json);
+      checkLog();
+      assertTrue(ImageIO.read(folder.resolve("cold.png").toFile()).getWidth() > 500);
+      assertTrue(read("cold.svg").contains("<svg"));
+      assertTrue(read("report.html").contains("<svg"));
+      assertEquals(Set.of(), gateway.deployed());
+    }
+  }
+
+  @Test
+  void functionsThatAreThereAlreadyGetNewCode() {
+    try (FakeGateway gateway = new FakeGateway()) {
+      gateway.deployedBefore("bench-cold");
+
+      runSmall(gateway);
+
+      assertTrue(
+          gateway.calls().contains("PUT /2015-03-31/functions/bench-cold/code"),
+          gateway.calls().toString());
+    }
+  }
+
+  @Test
+  void aColdAnswerThatWasWarmMarksTheRunFailed() throws IOException {
+    try (FakeGateway gateway = new FakeGateway()) {
+      gateway.intercept(
+          request -> {
+            boolean cold = request.path().equals("/function/bench-cold/");
+            if (cold) {
+              request.response().putHeader("X-Faas-Start", "warm").end();
+            }
+            return cold;
+          });
+
+      assertEquals(1, runSmall(gateway));
+      assertTrue(out.toString().contains("X-Faas-Start is not cold"), out.toString());
+      JsonNode json = new ObjectMapper().readTree(folder.resolve("cold.json").toFile());
+      assertTrue(json.get("failed").asBoolean());
+      assertEquals(0, json.at("/metrics/cold_samples_count").asInt());
+      assertTrue(json.at("/metrics/cold_failures_count").asInt() > 0);
+      assertFalse(json.at("/metrics").has("cold_p50_us"));
+    }
+  }
+
+  /** Whether the rate was met is up to the machine that the tests run on; all else is up to us. */
+  private void checkProblems(JsonNode json, int exit) {
+    List<String> problems = new ArrayList<>();
+    json.get("problems").forEach(problem -> problems.add(problem.asText()));
+    assertEquals(!problems.isEmpty(), json.get("failed").asBoolean());
+    assertEquals(problems.isEmpty() ? 0 : 1, exit, err.toString());
+    problems.removeIf(problem -> problem.startsWith("the rate was missed"));
+    assertEquals(List.of(), problems);
+  }
+
+  private static void checkShape(JsonNode json) {
+    assertEquals("cold", json.get("suite").asText());
+    JsonNode environment = json.get("environment");
+    List.of("date", "kernel", "cores_count", "memory", "cgroup", "client_jdk", "python")
+        .forEach(key -> assertTrue(environment.hasNonNull(key), key));
+    List<String> keys = new ArrayList<>();
+    json.get("metrics").fieldNames().forEachRemaining(keys::add);
+    assertTrue(
+        keys.containsAll(
+            List.of(
+                "cold_p50_us",
+                "cold_p999_us",
+                "warm_p50_us",
+                "static_p50_us",
+                "cold_over_warm_p50_ratio",
+                "cold_over_static_p50_ratio",
+                "bare_fork_p50_us",
+                "fork_exec_p50_us",
+                "python_start_p50_us",
+                "cold_starts_per_second_closed_1",
+                "cold_starts_per_second_closed_10",
+                "client_cpu_paced_percent")),
+        keys.toString());
+    String unit = "_(us|ratio|count|percent|per_second(_closed_\\d+)?)$";
+    keys.forEach(key -> assertTrue(key.matches(".*" + unit), key + " has no unit"));
+    assertEquals(200, json.at("/metrics/cold_samples_count").asInt());
+  }
+
+  private void checkLog() throws IOException {
+    long cold = 0;
+    try (HistogramLogReader log = new HistogramLogReader(folder.resolve("cold.hlog").toFile())) {
+      while (log.hasNext()) {
+        var interval = (org.HdrHistogram.Histogram) log.nextIntervalHistogram();
+        cold += interval.getTag().equals("cold") ? interval.getTotalCount() : 0;
+      }
+    }
+    assertEquals(200, cold);
+  }
+
+  private int runSmall(FakeGateway gateway, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("cold", "--seconds", "1", "--rate", "200"));
+    arguments.addAll(List.of("--gateway", gateway.uri().toString(), "--out", folder.toString()));
+    arguments.addAll(Arrays.asList(more));
+    return run(Map.of(), arguments.toArray(String[]::new));
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    BenchCommand command = new BenchCommand(List.of(new ColdSuite(SMALL)), environment, nobody);
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

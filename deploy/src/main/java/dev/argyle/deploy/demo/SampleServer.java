@@ -1,0 +1,100 @@
+package dev.argyle.deploy.demo;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.argyle.deploy.FaasException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Serves one file on loopback, as {@code /sample.mp4}, on threads of its own. */
+final class SampleServer implements AutoCloseable {
+  static final String PATH = "/sample.mp4";
+  private static final int TRIES = 50;
+  private static final int THREADS = 2;
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private SampleServer(HttpServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param file the file to serve
+   * @param port the port to begin with; the next free one is taken
+   */
+  static SampleServer start(Path file, int port) {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "argyle-sample");
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int candidate = port; candidate < port + TRIES; candidate++) {
+      try {
+        HttpServer server =
+            HttpServer.create(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate), THREADS);
+        server.createContext("/", exchange -> serve(exchange, file));
+        server.setExecutor(threads);
+        server.start();
+        return new SampleServer(server, threads);
+      } catch (BindException e) {
+        // Taken; the next one may not be.
+      } catch (IOException e) {
+        throw FaasException.failed("cannot serve the sample video: " + e.getMessage());
+      }
+    }
+    threads.shutdown();
+    throw FaasException.failed(
+        "cannot serve the sample video: ports "
+            + port
+            + " to "
+            + (port + TRIES - 1)
+            + " are taken");
+  }
+
+  /** The port it got. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static void serve(HttpExchange exchange, Path file) throws IOException {
+    try (exchange) {
+      boolean get = exchange.getRequestMethod().equals("GET");
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      if (!PATH.equals(exchange.getRequestURI().getPath()) || !(get || head)) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      exchange.getResponseHeaders().set("Content-Type", "video/mp4");
+      if (head) {
+        exchange.getResponseHeaders().set("Content-Length", Long.toString(Files.size(file)));
+        exchange.sendResponseHeaders(200, -1);
+        return;
+      }
+      exchange.sendResponseHeaders(200, Files.size(file));
+      try (OutputStream body = exchange.getResponseBody()) {
+        Files.copy(file, body);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

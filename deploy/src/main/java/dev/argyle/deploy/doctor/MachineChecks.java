@@ -1,0 +1,71 @@
+package dev.argyle.deploy.doctor;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Checks of the programs that sandboxes use and of the room there is. */
+final class MachineChecks {
+  private static final long MIB = 1024 * 1024;
+  private static final long LEAST_FREE_BYTES = 200 * MIB;
+  private static final long ENOUGH_FREE_BYTES = 2048 * MIB;
+
+  /** Sandboxes see the machine's /usr, whatever the caller's PATH says. */
+  private static final List<String> FOLDERS = List.of("usr/bin", "usr/local/bin", "bin");
+
+  private final Path root;
+  private final Path data;
+
+  /**
+   * Checks of a machine.
+   *
+   * @param root its root folder
+   * @param data the platform's data folder, which need not exist yet
+   */
+  MachineChecks(Path root, Path data) {
+    this.root = root;
+    this.data = data;
+  }
+
+  /** All of them, in the order to read them. */
+  List<Check> all() {
+    return List.of(this::python, this::ffmpeg, this::disk);
+  }
+
+  Finding python() {
+    return has("python3")
+        ? Finding.ok("python3")
+        : Finding.fail("no python3", "install it: apt install python3");
+  }
+
+  Finding ffmpeg() {
+    return has("ffmpeg")
+        ? Finding.ok("ffmpeg")
+        : Finding.warn("no ffmpeg", "the GIF example needs it: apt install ffmpeg");
+  }
+
+  private boolean has(String program) {
+    return FOLDERS.stream()
+        .anyMatch(folder -> Files.isExecutable(root.resolve(folder).resolve(program)));
+  }
+
+  Finding disk() throws IOException {
+    Path existing =
+        Stream.iterate(data.toAbsolutePath(), Path::getParent)
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow();
+    FileStore store = Files.getFileStore(existing);
+    long freeBytes = store.getUsableSpace();
+    String what = "disk: " + freeBytes / MIB + " MiB free at " + existing;
+    if (freeBytes < LEAST_FREE_BYTES) {
+      return Finding.fail(what, "make room, or use another folder: faas up --data DIR");
+    }
+    return freeBytes < ENOUGH_FREE_BYTES
+        ? Finding.warn(what, "2 GiB are better: bundles and logs are kept there")
+        : Finding.ok(what);
+  }
+}

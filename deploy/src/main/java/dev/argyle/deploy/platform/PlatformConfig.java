@@ -1,0 +1,39 @@
+package dev.argyle.deploy.platform;
+
+import dev.argyle.deploy.FaasException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/**
+ * What a platform is started with.
+ *
+ * @param host the address to bind
+ * @param port the port to bind, 0 for any free one
+ * @param data its folder
+ * @param store a JDBC URL, or null for SQLite in {@code data}
+ * @param insecure whether it may bind an address that others reach, without authentication
+ */
+public record PlatformConfig(String host, int port, Path data, String store, boolean insecure) {
+
+  /** Refuses what can be seen to be wrong before anything is started. */
+  public PlatformConfig {
+    if (port < 0 || port > 65_535) {
+      throw FaasException.usage("--port is a number from 0 to 65535, not " + port);
+    }
+    if (!insecure && !isLoopback(host)) {
+      throw FaasException.usage(
+          "there is no authentication yet, so others on the network could run code here: bind"
+              + " 127.0.0.1, or add --insecure if only friends reach "
+              + host);
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw FaasException.usage("--host " + host + " is not an address of this machine");
+    }
+  }
+}

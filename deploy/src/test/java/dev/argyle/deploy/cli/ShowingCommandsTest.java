@@ -1,0 +1,101 @@
+package dev.argyle.deploy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.deploy.FaasRun;
+import dev.argyle.deploy.FakeGateway;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowingCommandsTest {
+  private static final String LIST = "GET /2015-03-31/functions/";
+  private static final String ONE =
+      "{\"FunctionName\":\"a\",\"Runtime\":\"python\",\"Version\":\"2\",\"MemorySize\":128,"
+          + "\"Timeout\":10,\"LastModified\":\"2026-01-02T03:04:05.000+0000\"}";
+  private static final String TWO = ONE.replace("\"a\"", "\"longer-name\"");
+
+  @TempDir Path folder;
+  private FakeGateway gateway;
+
+  @BeforeEach
+  void start() throws IOException {
+    gateway = new FakeGateway();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private FaasRun faas(String... arguments) {
+    return FaasRun.with(folder, Map.of("FAAS_GATEWAY", gateway.url()), "", arguments);
+  }
+
+  @Test
+  void listAlignsItsColumns() {
+    gateway.on(LIST, 200, "{\"Functions\":[" + ONE + "," + TWO + "],\"NextMarker\":null}");
+    assertEquals(
+        """
+        NAME         RUNTIME  VERSION  MEMORY   TIMEOUT  MODIFIED
+        a            python   2        128 MiB  10 s     2026-01-02 03:04:05
+        longer-name  python   2        128 MiB  10 s     2026-01-02 03:04:05
+        """,
+        faas("list").out());
+  }
+
+  @Test
+  void listFollowsPages() throws IOException {
+    gateway.on(LIST, 200, "{\"Functions\":[" + ONE + "],\"NextMarker\":\"a b\"}");
+    gateway.on(LIST + "?Marker=a%20b", 200, "{\"Functions\":[" + TWO + "]}");
+    assertEquals(2, new ObjectMapper().readTree(faas("list", "--json").out()).size());
+  }
+
+  @Test
+  void anEmptyListSaysHowToBegin() {
+    gateway.on(LIST, 200, "{\"Functions\":[]}");
+    assertEquals("no functions yet; make one with: faas new hello\n", faas("list").out());
+  }
+
+  @Test
+  void describeShowsEverySettingAndTheUrl() {
+    gateway.on(
+        "GET /faas/functions/a",
+        200,
+        "{\"name\":\"a\",\"concurrency\":{\"max\":8,\"min\":0},\"environment\":{}}");
+    assertEquals(
+        "name             a\n"
+            + "concurrency.max  8\n"
+            + "concurrency.min  0\n"
+            + "environment      none\n"
+            + "url              "
+            + gateway.url()
+            + "/function/a/\n",
+        faas("describe", "a").out());
+  }
+
+  @Test
+  void logsPrintsTheTextOrTheJsonLines() {
+    String lines =
+        """
+        {"sequence":1,"timeMs":5,"requestId":"r","text":"one"}
+        {"sequence":2,"timeMs":6,"requestId":"r","text":"two é"}
+        """;
+    gateway.on("GET /faas/functions/a/logs?tail=2&follow=false", 200, lines);
+    assertEquals("one\ntwo é\n", faas("logs", "a", "--tail", "2").out());
+    assertEquals(lines, faas("logs", "a", "--tail", "2", "--json").out());
+  }
+
+  @Test
+  void rmSaysWhatIsGone() {
+    gateway.on("DELETE /2015-03-31/functions/a", 204, "");
+    FaasRun run = faas("rm", "a");
+    assertEquals("removed a\n", run.out());
+    assertEquals(0, run.code());
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of what the demo prepares. */
+package dev.argyle.deploy.demo;

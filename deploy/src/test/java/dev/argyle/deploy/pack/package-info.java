@@ -1,0 +1,2 @@
+/** Tests of packing: no root, no network. */
+package dev.argyle.deploy.pack;

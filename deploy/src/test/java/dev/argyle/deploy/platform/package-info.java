@@ -1,0 +1,2 @@
+/** Tests of starting the platform, without one. */
+package dev.argyle.deploy.platform;

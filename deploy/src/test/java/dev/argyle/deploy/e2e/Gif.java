@@ -24,8 +24,7 @@ record Gif(int frames, double seconds, int width) {
       int hundredths = 0;
       for (int i = 0; i < frames; i++) {
         IIOMetadataNode root =
-            (IIOMetadataNode)
-                reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0");
+            (IIOMetadataNode) reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0");
         IIOMetadataNode control =
             (IIOMetadataNode) root.getElementsByTagName("GraphicControlExtension").item(0);
         hundredths += Integer.parseInt(control.getAttribute("delayTime"));

@@ -103,7 +103,8 @@ class GifPageTest {
     create("2", "4");
     assertThat(page.locator("#result img"))
         .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(WITHIN_MS));
-    for (String step : List.of("start", "download", "clip", "compress", "convert", "send", "stop")) {
+    for (String step :
+        List.of("start", "download", "clip", "compress", "convert", "send", "stop")) {
       assertThat(page.locator("#steps li[data-step=" + step + "]"))
           .hasAttribute("data-state", "done");
       assertThat(page.locator("#steps li[data-step=" + step + "] .ms")).containsText("ms");

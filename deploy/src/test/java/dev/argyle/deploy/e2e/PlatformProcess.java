@@ -54,8 +54,7 @@ final class PlatformProcess implements AutoCloseable {
     Path errors = Files.createTempFile(data.getParent(), "platform", ".log");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher found = URL.matcher(line);
       if (line.startsWith(readyPrefix) && found.find()) {

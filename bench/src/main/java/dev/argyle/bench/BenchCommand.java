@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    mixinStandardHelpOptions = true,
     description = "Measures a running platform, and what the machine could do without it.")
 public final class BenchCommand implements Callable<Integer> {
   private static final String DEFAULT_GATEWAY = "http://127.0.0.1:8080";
@@ -79,6 +78,13 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Requests a second of paced runs (default: ${DEFAULT-VALUE}).")
   private int rate;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
   /** All suites there are, and this process's environment. */
   public BenchCommand() {

@@ -93,7 +93,7 @@ public record WorkerConfig(
   }
 
   Path stagingDir() {
-    return dataDir.resolve("staging").resolve(runId + "-worker");
+    return dataDir.resolve("staging").resolve(runId);
   }
 
   Path rootBase() {

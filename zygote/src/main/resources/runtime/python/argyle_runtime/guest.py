@@ -7,6 +7,8 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import ModuleType
 
 from argyle_runtime import frames
 
@@ -48,12 +50,48 @@ class InitError(Exception):
         self.trace = list(trace)
 
 
-def load_handler(name):
+def import_from(root, name):
+    """What importlib would do; for a lone source file in the function's folder at a fifth of its cost."""
+    if name in sys.modules or name in sys.builtin_module_names or "." in name:
+        return importlib.import_module(name)
+    prefix = name + "."
+    if [entry for entry in os.listdir(root) if entry == name or entry.startswith(prefix)] != [prefix + "py"]:
+        return importlib.import_module(name)
+    path = f"{root}/{name}.py"
+    with open(path, "rb") as file:
+        code = compile(file.read(), path, "exec", dont_inherit=True)
+    loader = SourceFileLoader(name, path)
+    spec = ModuleSpec(name, loader, origin=path)
+    spec.has_location = True
+    module = ModuleType(name)
+    module.__spec__ = spec
+    module.__loader__ = loader
+    module.__file__ = path
+    module.__package__ = ""
+    sys.modules[name] = module
+    try:
+        exec(code, module.__dict__)
+    except BaseException:
+        sys.modules.pop(name, None)
+        raise
+    return sys.modules[name]
+
+
+def set_environment(wanted):
+    """Changes only what differs: each change costs two microseconds."""
+    for name in [name for name in os.environ if name not in wanted]:
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+
+
+def load_handler(root, name):
     module_name, dot, function_name = name.rpartition(".")
     if not dot or not module_name:
         raise InitError("Runtime.MalformedHandlerName", f"Bad handler '{name}': it should look like module.function")
     try:
-        module = importlib.import_module(module_name.replace("/", "."))
+        module = import_from(root, module_name.replace("/", "."))
     except SyntaxError as error:
         raise InitError(
             "Runtime.UserCodeSyntaxError",
@@ -115,12 +153,11 @@ class Runtime:
     def _init(self, function):
         started = time.perf_counter_ns()
         self._function = function
-        os.environ.clear()
-        os.environ.update(function["env"])
+        set_environment(function["env"])
         os.chdir(function["root"])
         sys.path.insert(0, function["root"])
         try:
-            self._handler = load_handler(function["handler"])
+            self._handler = load_handler(function["root"], function["handler"])
         except SystemExit:
             raise
         except BaseException as error:
@@ -237,23 +274,32 @@ def rehearse():
         "memoryMb": 128,
         "handler": "argyle_rehearsal.handler",
         "root": root,
-        "env": dict(os.environ),
+        "env": {**os.environ, "ARGYLE_REHEARSAL": "1"},
     }
     head = json.dumps({"id": "0", "deadlineMs": 0, "traceId": "", "clientContext": ""}).encode()
     invoke = struct.pack(">I", len(head)) + head + b'{"rehearsal": [1, 2.5, "text", null]}'
     steps = [(frames.INIT, 0, json.dumps(function).encode()), (frames.INVOKE, 0, invoke)]
     path = list(sys.path)
+    environment = dict(os.environ)
     Runtime(frames.Rehearsal(steps)).serve()
     sys.path[:] = path
+    set_environment(environment)
     sys.modules.pop("argyle_rehearsal", None)
     sys.path_importer_cache.pop(root, None)
     os.chdir("/")
+
+
+def touch_heap():
+    """Faults in pages the handler's import will want; what is kept keeps their arena from the kernel."""
+    spread = [(number,) for number in range(4000)]
+    return spread[::200]
 
 
 def main(fd):
     """Never returns; the process ends when the worker lets go of it."""
     channel = frames.Channel(fd)
     rehearse()
+    kept = touch_heap()  # noqa: F841
     channel.write(frames.frame(frames.READY))
     status = 0
     try:

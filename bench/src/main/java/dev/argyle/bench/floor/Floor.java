@@ -7,7 +7,7 @@ public enum Floor {
   /** {@code fork} of a Python process to the child's first byte through a pipe. */
   BARE_FORK("bare fork: Python fork to the child's first write"),
   /** {@code fork}, {@code exec} of {@code /bin/true}, and its end. */
-  FORK_EXEC("fork + exec + wait of /bin/true"),
+  FORK_EXEC("fork + exec: /bin/true to its end"),
   /** A whole {@code python3 -I -S -c pass}. */
   PYTHON_START("process start: python3 -I -S -c pass");
 

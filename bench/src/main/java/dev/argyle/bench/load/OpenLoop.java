@@ -21,8 +21,10 @@ public final class OpenLoop {
   /** Most requests unanswered at once; one more counts as a failure and is not sent. */
   static final int MAX_IN_FLIGHT = 512;
 
-  /** How long before a send the pacer wakes: twice what a Linux sleep usually overruns, ns. */
-  private static final long LEAD_NS = 200_000;
+  /**
+   * How long before a send the pacer wakes: what two wake-ups in a virtual machine may take, ns.
+   */
+  private static final long LEAD_NS = 300_000;
 
   /** Most of the event loop's time that may go into spinning: 1 part in 20 of the gap. */
   private static final int SPIN_SHARE = 20;

@@ -3,6 +3,7 @@ package dev.argyle.bench.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ final class HtmlReport {
         .replace("{{suite}}", escape(result.suite()))
         .replace("{{problems}}", problems)
         .replace("{{tables}}", tables)
+        .replace("{{ratios}}", rows(ratios(result.metrics())))
         .replace("{{metrics}}", rows(result.metrics()))
         .replace("{{parameters}}", rows(result.parameters()))
         .replace("{{environment}}", rows(result.environment()))
@@ -61,6 +63,12 @@ final class HtmlReport {
     StringBuilder html = new StringBuilder();
     texts.forEach(text -> html.append("<li>").append(escape(text)).append("</li>"));
     return html.toString();
+  }
+
+  private static Map<String, Number> ratios(Map<String, Number> metrics) {
+    Map<String, Number> ratios = new LinkedHashMap<>(metrics);
+    ratios.keySet().removeIf(key -> !key.endsWith("_ratio"));
+    return ratios;
   }
 
   private static String rows(Map<String, ?> values) {

@@ -28,6 +28,9 @@ final class LatencyPlot {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 540;
 
+  /** What a log axis shows zero as. */
+  private static final double LEAST_MS = 1e-3;
+
   /** Points a decade of the percentile axis. */
   private static final int STEPS = 40;
 
@@ -56,24 +59,26 @@ final class LatencyPlot {
             .yAxisTitle("ms")
             .build();
     style();
-    int shown = 0;
-    for (Series series : result.series()) {
-      if (series.kind() != Series.Kind.CLOSED && series.total().getTotalCount() > 0) {
-        add(series, COLORS[shown % COLORS.length]);
-        shown++;
-      }
+    List<Series> shown =
+        result.series().stream()
+            .filter(series -> series.kind() != Series.Kind.CLOSED)
+            .filter(series -> series.total().getTotalCount() > 0)
+            .toList();
+    for (int i = 0; i < shown.size(); i++) {
+      add(shown.get(i), COLORS[i % COLORS.length]);
     }
+    scale(shown);
   }
 
   private void style() {
+    // The library's own log axis cannot have labels of ours, so x values are logarithms already.
     chart
         .getStyler()
-        .setXAxisLogarithmic(true)
-        .setXAxisLogarithmicDecadeOnly(true)
+        .setXAxisMin(0.0)
+        .setxAxisTickLabelsFormattingFunction(LatencyPlot::percentileLabel)
         .setYAxisLogarithmic(true)
         .setYAxisLogarithmicDecadeOnly(true)
-        .setxAxisTickLabelsFormattingFunction(LatencyPlot::percentileLabel)
-        .setyAxisTickLabelsFormattingFunction(LatencyPlot::number);
+        .setYAxisDecimalPattern("0.###");
     chart
         .getStyler()
         .setChartBackgroundColor(Color.WHITE)
@@ -81,6 +86,29 @@ final class LatencyPlot {
         .setLegendBorderColor(Color.WHITE)
         .setLegendPosition(Styler.LegendPosition.OutsideS)
         .setLegendLayout(Styler.LegendLayout.Horizontal);
+    // Dashes become a path each in SVG.
+    chart.getStyler().setPlotGridLinesStroke(new BasicStroke(0.5f));
+    chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
+  }
+
+  /** Whole decades on both axes, so that each has labels enough to be read. */
+  private void scale(List<Series> shown) {
+    long most = 10;
+    double leastMs = 1;
+    double longestMs = 1;
+    for (Series series : shown) {
+      Histogram total = series.total();
+      most = Math.max(most, total.getTotalCount());
+      leastMs = Math.min(leastMs, Math.max(LEAST_MS, total.getMinValue() / 1e6));
+      longestMs = Math.max(longestMs, total.getMaxValue() / 1e6);
+    }
+    double decades = Math.ceil(Math.log10((double) most));
+    chart
+        .getStyler()
+        .setXAxisMax(decades)
+        .setXAxisTickMarkSpacingHint((int) (0.8 * WIDTH / decades))
+        .setYAxisMin(Math.pow(10, Math.floor(Math.log10(leastMs))))
+        .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(longestMs))));
   }
 
   private void add(Series series, Color color) {
@@ -90,11 +118,14 @@ final class LatencyPlot {
     // Up to 1 - 1/count: beyond it there is one sample, which a line would make look like many.
     double end = Math.log10((double) total.getTotalCount());
     for (int step = 0; step <= end * STEPS; step++) {
-      double inverse = Math.pow(10, (double) step / STEPS);
-      x.add(inverse);
-      y.add(Math.max(1e-3, total.getValueAtPercentile(100 - 100 / inverse) / 1e6));
+      // The library would put ticks only on evenly spaced values, and not on whole decades: the
+      // first
+      // step is a half one.
+      double decade = Math.max(0, step - 0.5) / STEPS;
+      x.add(decade);
+      y.add(Math.max(LEAST_MS, total.getValueAtPercentile(percentile(decade)) / 1e6));
     }
-    XYSeries line = chart.addSeries(series.label(), x, y);
+    XYSeries line = chart.addSeries(legend(series), x, y);
     line.setMarker(SeriesMarkers.NONE);
     line.setLineColor(color);
     line.setLineStyle(
@@ -104,9 +135,18 @@ final class LatencyPlot {
             : new BasicStroke(2.5f));
   }
 
-  /** 1 is 0 %, 10 is 90 %, 100 is 99 %, … */
-  private static String percentileLabel(double inverse) {
-    return number(100 - 100 / inverse) + " %";
+  /** What stands before the explanation. */
+  private static String legend(Series series) {
+    return series.label().split(":", 2)[0];
+  }
+
+  /** 0 is 0 %, 1 is 90 %, 2 is 99 %, … */
+  private static double percentile(double decade) {
+    return 100 - 100 / Math.pow(10, decade);
+  }
+
+  private static String percentileLabel(double decade) {
+    return number(percentile(decade)) + " %";
   }
 
   /** Without zeros at its end. */

@@ -9,6 +9,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
+import dev.argyle.zygote.process.GuestEnvironment;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -43,21 +44,12 @@ final class GuestFrames {
 
   /** Lambda's variables, with the function's own over the general ones and under the platform's. */
   private static Map<String, String> environmentOf(FunctionSpec function) {
-    Map<String, String> environment = new TreeMap<>();
-    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.put("LANG", "C.UTF-8");
-    environment.put("HOME", "/tmp");
-    environment.put("TMPDIR", "/tmp");
-    environment.put("TZ", "UTC");
+    Map<String, String> environment = new TreeMap<>(GuestEnvironment.COMMON);
     environment.putAll(function.environment());
     environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime().yamlName());
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", function.version());
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "" + (function.memoryBytes() >> 20));
-    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-    environment.put("AWS_REGION", "local");
-    environment.put("AWS_DEFAULT_REGION", "local");
-    environment.put("LAMBDA_TASK_ROOT", HostRoot.CODE);
     environment.put("_HANDLER", function.handler());
     return environment;
   }

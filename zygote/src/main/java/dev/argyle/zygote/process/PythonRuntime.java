@@ -58,7 +58,7 @@ final class PythonRuntime {
     return new SpawnRequest(
         PYTHON,
         List.of(PYTHON, "-I", "-S", "-B", HOME + "/zygote.py"),
-        Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "LANG", "C.UTF-8", "HOME", "/tmp"),
+        GuestEnvironment.COMMON,
         Map.of(CONTROL_FD, controlFd),
         true);
   }

@@ -75,6 +75,13 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
     loop.execute(() -> adopt(pidfd));
   }
 
+  /** Those no channel took over; a second time does nothing. */
+  private void closeOwnEnds() {
+    closeAll(framesFd, outputFd);
+    framesFd = -1;
+    outputFd = -1;
+  }
+
   private void adopt(int pidfd) {
     try {
       Sandbox sandbox = new Sandbox(kernel, slot, pidfd);
@@ -82,7 +89,8 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
       deadline = loop.schedule(guest::kill, READY_WITHIN_MS, TimeUnit.MILLISECONDS);
     } catch (ErrnoException e) {
       words.append(e.getMessage());
-      closeAll(framesFd, outputFd, pidfd);
+      closeOwnEnds();
+      closeAll(pidfd);
     }
   }
 
@@ -90,7 +98,7 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
   public void failed(String why) {
     loop.execute(
         () -> {
-          closeAll(framesFd, outputFd);
+          closeOwnEnds();
           shelf.notBorn(slot, why);
         });
   }
@@ -107,7 +115,8 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
 
   private void processEnded(ExitStatus status) {
     if (guest == null) {
-      shelf.notBorn(slot, words.toString());
+      closeOwnEnds();
+      shelf.notBorn(slot, words.isEmpty() ? status.describe() : words.toString());
     } else {
       guest.processEnded(status);
     }

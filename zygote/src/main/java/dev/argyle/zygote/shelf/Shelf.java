@@ -225,6 +225,9 @@ public final class Shelf implements AutoCloseable {
 
   private void failed(String why) {
     synchronized (lock) {
+      if (closed) {
+        return;
+      }
       backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, backoffMs * 2));
       retryAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
       lock.notifyAll();

@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A worker in this JVM, on this machine. All its state is confined to one event loop of the Vert.x
@@ -100,9 +101,15 @@ public final class LocalWorker implements Worker {
     code = new CodeCache(config.codeDir(), config.stagingDir());
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
     slots = new SlotPool(tree, config.maxSandboxes());
-    janitor = Janitor.start(kernel, tree.directories(), List.of(config.stagingDir().toString()));
+    janitor = Janitor.start(kernel, tree.directories(), foldersOfThisRun());
     new StaleGroups(kernel).sweep(tree);
     return null;
+  }
+
+  private List<String> foldersOfThisRun() {
+    return Stream.concat(Stream.of(config.stagingDir()), config.runFolders().stream())
+        .map(Path::toString)
+        .toList();
   }
 
   private Future<Void> prepareLoop() {

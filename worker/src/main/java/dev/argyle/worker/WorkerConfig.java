@@ -1,6 +1,7 @@
 package dev.argyle.worker;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Settings of a worker.
@@ -18,6 +19,8 @@ import java.nio.file.Path;
  * @param openFiles descriptors of one guest process
  * @param processes processes and threads in one sandbox
  * @param maxOutputBytes standard output and error kept of one invocation
+ * @param runFolders folders that others of this run keep things in while it lives; they are removed
+ *     for them when the platform is killed
  */
 public record WorkerConfig(
     Path dataDir,
@@ -32,7 +35,13 @@ public record WorkerConfig(
     int scratchFiles,
     int openFiles,
     int processes,
-    int maxOutputBytes) {
+    int maxOutputBytes,
+    List<Path> runFolders) {
+
+  /** Copies the list. */
+  public WorkerConfig {
+    runFolders = List.copyOf(runFolders);
+  }
 
   /** The defaults. */
   public static WorkerConfig defaults(Path dataDir, String runId) {
@@ -49,7 +58,8 @@ public record WorkerConfig(
         100_000,
         1_024,
         256,
-        256 * 1024);
+        256 * 1024,
+        List.of());
   }
 
   /** These settings with another number of spares. */
@@ -67,7 +77,8 @@ public record WorkerConfig(
         scratchFiles,
         openFiles,
         processes,
-        maxOutputBytes);
+        maxOutputBytes,
+        runFolders);
   }
 
   /** These settings with other bounds, for machines and tests that need them. */
@@ -85,7 +96,27 @@ public record WorkerConfig(
         scratchFiles,
         openFiles,
         processes,
-        maxOutputBytes);
+        maxOutputBytes,
+        runFolders);
+  }
+
+  /** These settings with folders to be removed when the platform is killed. */
+  public WorkerConfig withRunFolders(List<Path> folders) {
+    return new WorkerConfig(
+        dataDir,
+        runId,
+        spares,
+        maxSandboxes,
+        maxQueue,
+        queueTimeoutMs,
+        idleTimeoutMs,
+        spareMemoryBytes,
+        scratchBytes,
+        scratchFiles,
+        openFiles,
+        processes,
+        maxOutputBytes,
+        folders);
   }
 
   Path codeDir() {

@@ -42,7 +42,10 @@ public final class Deployment {
       progress.accept("packing");
       Packed packed = new FolderPacker(PackLimits.defaults()).pack(folder, zip);
       progress.accept(
-          "packed " + count(packed.files()) + ", uploading " + size(packed.zippedBytes()));
+          "packed "
+              + count(packed.files())
+              + ", uploading "
+              + FunctionText.size(packed.zippedBytes()));
       JsonNode answer = client.deploy(function, zip);
       String version = answer.path("Version").asText("?");
       return new Deployed(
@@ -68,9 +71,5 @@ public final class Deployment {
 
   private static String count(int files) {
     return files == 1 ? "1 file" : files + " files";
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1024 * 1024 ? (bytes + 1023) / 1024 + " KiB" : bytes / (1024 * 1024) + " MiB";
   }
 }

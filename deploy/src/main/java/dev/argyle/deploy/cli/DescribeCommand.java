@@ -32,10 +32,7 @@ public final class DescribeCommand extends FaasCommand {
       printJson(function);
       return ExitCode.OK;
     }
-    Table table = new Table();
-    table.rows(function);
-    table.row("url", client.functionUrl(name));
-    table.print(console().out());
+    FunctionText.table(function, client.functionUrl(name)).print(console().out());
     return ExitCode.OK;
   }
 }

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One request and its answer, with every way to fail turned into a line. */
 final class Exchange {
@@ -25,6 +26,9 @@ final class Exchange {
 
   /** Largest answer that is read whole: a list of some ten thousand functions. */
   private static final int MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+  /** Lambda's API speaks of functions by such names; people call them by what follows. */
+  private static final Pattern ARN = Pattern.compile("arn:aws:lambda:[a-z0-9-]*:[0-9]*:function:");
 
   private final URI gateway;
   private final ObjectMapper json;
@@ -93,6 +97,6 @@ final class Exchange {
     if (message.isBlank()) {
       message = "the gateway at " + gateway + " answered with status " + response.statusCode();
     }
-    return FaasException.failed(message);
+    return FaasException.failed(ARN.matcher(message).replaceAll(""));
   }
 }

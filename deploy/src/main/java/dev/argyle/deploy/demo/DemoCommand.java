@@ -6,7 +6,6 @@ import dev.argyle.deploy.FaasException;
 import dev.argyle.deploy.cli.Deployment;
 import dev.argyle.deploy.cli.FaasCommand;
 import dev.argyle.deploy.client.GatewayClient;
-import dev.argyle.deploy.platform.DataFolder;
 import dev.argyle.deploy.platform.Foreground;
 import dev.argyle.deploy.platform.Platform;
 import dev.argyle.deploy.platform.PlatformConfig;
@@ -37,8 +36,7 @@ public final class DemoCommand extends FaasCommand {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = DEFAULT_DATA,
-      description = "the platform's folder; default " + DEFAULT_DATA)
+      description = "the platform's folder; default " + DEFAULT_DATA + ", deleted at the end")
   private Path data;
 
   @Option(
@@ -65,24 +63,21 @@ public final class DemoCommand extends FaasCommand {
     if (!Files.isRegularFile(sample)) {
       throw FaasException.failed("no sample video at " + sample + "; run: sudo ./faas setup");
     }
-    PlatformConfig config =
-        new PlatformConfig("127.0.0.1", port, console().directory().resolve(data), null, false);
-    DataFolder folder = DataFolder.take(config.data());
+    Path folder = console().directory().resolve(data == null ? Path.of(DEFAULT_DATA) : data);
+    PlatformConfig config = new PlatformConfig("127.0.0.1", port, folder, null, false);
     Platform platform = starter.start(config);
-    SampleServer server = SampleServer.start(sample, Examples.SAMPLE_PORT);
-    deploy(found, platform, server.port());
+    Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));
+    try {
+      SampleServer server = SampleServer.start(sample, Examples.SAMPLE_PORT);
+      deploy(found, platform, server.port());
+    } catch (RuntimeException e) {
+      throw foreground.failed(e);
+    }
     announce(platform);
-    new Foreground()
-        .stay(
-            () -> {
-              server.close();
-              platform.drainAndClose();
-              folder.close();
-            });
+    foreground.stay();
     return ExitCode.OK;
   }
 
-  /** Closes nothing when it fails: the process ends then, and with it all it held. */
   private void deploy(Examples examples, Platform platform, int samplePort) {
     Deployment deployment = new Deployment(new GatewayClient(platform.url()), step -> {});
     Path scratch = null;
@@ -96,6 +91,14 @@ public final class DemoCommand extends FaasCommand {
       throw new UncheckedIOException(e);
     } finally {
       delete(scratch);
+    }
+  }
+
+  /** A folder that somebody named is theirs to keep. */
+  private void cleanUp(Platform platform, Path folder) {
+    platform.drainAndClose();
+    if (data == null) {
+      delete(folder);
     }
   }
 

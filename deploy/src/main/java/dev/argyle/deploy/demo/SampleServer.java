@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Serves one file on loopback, as {@code /sample.mp4}, on threads of its own. */
 final class SampleServer implements AutoCloseable {
@@ -73,6 +74,8 @@ final class SampleServer implements AutoCloseable {
 
   private static void serve(HttpExchange exchange, Path file) throws IOException {
     try (exchange) {
+      // One answer a connection: none stays open to be waited for at the end.
+      exchange.getResponseHeaders().set("Connection", "close");
       boolean get = exchange.getRequestMethod().equals("GET");
       boolean head = exchange.getRequestMethod().equals("HEAD");
       if (!PATH.equals(exchange.getRequestURI().getPath()) || !(get || head)) {
@@ -94,7 +97,12 @@ final class SampleServer implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdown();
+    try {
+      threads.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.stop(0);
-    threads.shutdownNow();
   }
 }

@@ -1,15 +1,203 @@
 package dev.argyle.deploy.platform;
 
 import dev.argyle.deploy.FaasException;
+import dev.argyle.gateway.Gateway;
+import dev.argyle.gateway.GatewayConfig;
+import dev.argyle.sandbox.RunId;
+import dev.argyle.sandbox.process.Janitor;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.JnrKernel;
+import dev.argyle.worker.LocalWorker;
+import dev.argyle.worker.WorkerConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Worker and gateway in this process. */
-final class EmbeddedPlatform {
-  private EmbeddedPlatform() {}
+/**
+ * Worker and gateway in this process, on one event loop: a request is served from socket to sandbox
+ * without a hop. Started and closed on a thread that is not that loop.
+ */
+final class EmbeddedPlatform implements Platform {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
+  private static final long START_TIMEOUT_MS = 60_000;
 
+  /** What runs may go on for so long when the platform is told to stop. */
+  private static final long DRAIN_MS = 10_000;
+
+  private static final long CLOSE_TIMEOUT_MS = 10_000;
+
+  private final PlatformConfig config;
+  private final DataFolder folder;
+  private final Vertx vertx;
+  private LocalWorker worker;
+  private Gateway gateway;
+  private Janitor janitor;
+
+  private EmbeddedPlatform(PlatformConfig config, DataFolder folder) {
+    this.config = config;
+    this.folder = folder;
+    this.vertx = Vertx.vertx(options());
+  }
+
+  /** Takes the data folder and starts; nothing is left when it throws. */
   static Platform start(PlatformConfig config) {
-    if (config.insecure()) {
-      return null;
+    requireRoot();
+    EmbeddedPlatform platform = new EmbeddedPlatform(config, DataFolder.take(config.data()));
+    try {
+      platform.startAll();
+      return platform;
+    } catch (RuntimeException e) {
+      platform.drainAndClose();
+      throw e;
     }
-    throw FaasException.failed("this build has no platform to start at " + config.host());
+  }
+
+  private static void requireRoot() {
+    try {
+      if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+        throw FaasException.failed("the platform starts sandboxes, which needs root: use sudo");
+      }
+    } catch (IOException e) {
+      throw FaasException.failed("the platform runs on Linux, with /proc mounted");
+    }
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setPreferNativeTransport(true)
+        // Nothing is served from the class path, so there is no cache folder to leave behind.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private void startAll() {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    String runId = runId();
+    // A folder of its own: the gateway sweeps what it does not know out of its staging folder.
+    Path workerData = config.data().resolve("worker");
+    WorkerConfig settings = WorkerConfig.defaults(workerData, runId);
+    worker = started(LocalWorker.start(vertx, settings, metrics));
+    janitor = startJanitor(runId);
+    gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
+  }
+
+  /**
+   * Uploads that are half there when the platform is killed go with it; the worker sees to its own.
+   */
+  private Janitor startJanitor(String runId) {
+    Path uploads = config.data().resolve("staging").resolve(runId);
+    try {
+      return Janitor.start(new JnrKernel(), List.of(), List.of(uploads.toString()));
+    } catch (IOException e) {
+      throw FaasException.failed("cannot start the janitor: " + e.getMessage());
+    }
+  }
+
+  private static String runId() {
+    try {
+      return RunId.current().toString();
+    } catch (IOException e) {
+      throw FaasException.failed("cannot name this run: " + e.getMessage());
+    }
+  }
+
+  private GatewayConfig gatewayConfig(String runId) {
+    String store = config.store() == null ? "" : config.store();
+    return new GatewayConfig(
+        config.host(), config.port(), config.data(), store, config.insecure(), runId);
+  }
+
+  private <T> T started(Future<T> starting) {
+    try {
+      return await(starting, START_TIMEOUT_MS);
+    } catch (TimeoutException e) {
+      throw FaasException.failed("the platform did not start in " + START_TIMEOUT_MS / 1000 + " s");
+    } catch (ExecutionException e) {
+      throw FaasException.failed(reason(e.getCause()));
+    }
+  }
+
+  /** Netty's native transport has its own exceptions, and only their text tells them apart. */
+  private String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("Address already in use")) {
+      return "port " + config.port() + " of " + config.host() + " is taken; use another --port";
+    }
+    if (message.contains("Cannot assign requested address")) {
+      return config.host() + " is not an address of this machine; use another --host";
+    }
+    if (message.contains("Permission denied")) {
+      return "no permission to bind port " + config.port() + "; use another --port";
+    }
+    return cause.getMessage() == null
+        ? "cannot start: " + cause.getClass().getSimpleName()
+        : message;
+  }
+
+  @Override
+  public URI url() {
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return URI.create("http://" + host + ":" + gateway.port());
+  }
+
+  /** The gateway first: it refuses what is new, and waits for what runs and its answers. */
+  @Override
+  public void drainAndClose() {
+    if (gateway != null) {
+      stop("drain", gateway.close(DRAIN_MS), DRAIN_MS + CLOSE_TIMEOUT_MS);
+    }
+    if (worker != null) {
+      stop("close the worker", worker.close(), CLOSE_TIMEOUT_MS);
+    }
+    closeJanitor();
+    stop("close", vertx.close(), CLOSE_TIMEOUT_MS);
+    folder.close();
+  }
+
+  private void closeJanitor() {
+    if (janitor != null) {
+      try {
+        janitor.close();
+      } catch (ErrnoException e) {
+        LOG.warn("could not end the janitor: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** A step that fails is told, and the next ones are still taken. */
+  private static void stop(String step, Future<Void> stopping, long timeoutMs) {
+    try {
+      await(stopping, timeoutMs);
+    } catch (TimeoutException e) {
+      LOG.warn("could not {} in {} ms", step, timeoutMs);
+    } catch (ExecutionException e) {
+      LOG.warn("could not {}: {}", step, e.getCause().toString());
+    }
+  }
+
+  private static <T> T await(Future<T> future, long timeoutMs)
+      throws TimeoutException, ExecutionException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw FaasException.failed("interrupted");
+    }
   }
 }

@@ -1,34 +1,58 @@
 package dev.argyle.deploy.platform;
 
+import dev.argyle.deploy.ExitCode;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Keeps a command in the foreground until SIGTERM or SIGINT, then cleans up and ends the process
- * with 0. The JVM alone would end with 143, which service managers take for a failure; its shutdown
- * hook can still say otherwise by halting.
+ * A command that stays in the foreground until SIGTERM or SIGINT, then cleans up and ends the
+ * process with 0. The JVM alone would end with 143, which service managers take for a failure; its
+ * shutdown hook can still say otherwise by halting.
  */
 public final class Foreground {
   private final CountDownLatch never = new CountDownLatch(1);
+  private volatile int code = ExitCode.OK;
+  private volatile boolean ending;
+
+  private Foreground() {}
 
   /**
-   * Waits for a signal; does not return then.
+   * From now on the process ends by cleaning up.
    *
    * @param cleanUp run once, on the JVM's shutdown thread; it must end in bounded time
    */
-  public void stay(Runnable cleanUp) throws InterruptedException {
-    Thread hook =
-        new Thread(
-            () -> {
-              int code = 0;
-              try {
-                cleanUp.run();
-              } catch (RuntimeException e) {
-                code = 1;
-              }
-              Runtime.getRuntime().halt(code);
-            },
-            "argyle-shutdown");
+  public static Foreground begin(Runnable cleanUp) {
+    Foreground foreground = new Foreground();
+    Thread hook = new Thread(() -> foreground.end(cleanUp), "argyle-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
+    return foreground;
+  }
+
+  private void end(Runnable cleanUp) {
+    ending = true;
+    try {
+      cleanUp.run();
+    } catch (RuntimeException e) {
+      code = ExitCode.FAILED;
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Waits for a signal, and does not return. */
+  public void stay() throws InterruptedException {
     never.await();
+  }
+
+  /**
+   * The command failed and ends the process itself. When a signal was the reason, there is nothing
+   * to report and this does not return.
+   *
+   * @return what to throw
+   */
+  public RuntimeException failed(RuntimeException failure) throws InterruptedException {
+    if (ending) {
+      stay();
+    }
+    code = ExitCode.FAILED;
+    return failure;
   }
 }

@@ -6,7 +6,7 @@ import dev.argyle.deploy.FaasException;
 @FunctionalInterface
 public interface PlatformStarter {
   /**
-   * Starts a platform; its folder exists and is ours.
+   * Starts a platform, and takes its data folder for it.
    *
    * @throws FaasException with one line when it cannot
    */

@@ -66,16 +66,11 @@ public final class UpCommand extends FaasCommand {
     checkRole();
     PlatformConfig config =
         new PlatformConfig(host, port, console().directory().resolve(data), store, insecure);
-    DataFolder folder = DataFolder.take(config.data());
     Platform platform = starter.start(config);
+    Foreground foreground = Foreground.begin(platform::drainAndClose);
     console().out().println("ready " + platform.url());
     console().out().flush();
-    new Foreground()
-        .stay(
-            () -> {
-              platform.drainAndClose();
-              folder.close();
-            });
+    foreground.stay();
     return ExitCode.OK;
   }
 

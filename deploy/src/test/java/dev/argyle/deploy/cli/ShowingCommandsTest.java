@@ -20,6 +20,17 @@ class ShowingCommandsTest {
           + "\"Timeout\":10,\"LastModified\":\"2026-01-02T03:04:05.000+0000\"}";
   private static final String TWO = ONE.replace("\"a\"", "\"longer-name\"");
 
+  private static final String DESCRIBED =
+      """
+      {"name": "a", "runtime": "python", "handler": "gif.handler", "memoryBytes": 268435456,
+       "timeoutMs": 1500, "cpu": 1.0, "environment": {"KEY": "value"}, "isolation": "request",
+       "concurrency": {"max": 8, "min": 0}, "network": ["127.0.0.1:9000", "10.0.0.0/8"],
+       "triggers": {"http": true}, "version": 2, "url": "/function/a/",
+       "codeSha256": "0123456789012345", "codeSizeBytes": 1500,
+       "createdMs": 1767323045000, "modifiedMs": 1767323045000,
+       "versions": [{"version": 1}, {"version": 2}], "warnings": ["it is late"]}
+      """;
+
   @TempDir Path folder;
   private FakeGateway gateway;
 
@@ -63,20 +74,39 @@ class ShowingCommandsTest {
   }
 
   @Test
-  void describeShowsEverySettingAndTheUrl() {
-    gateway.on(
-        "GET /faas/functions/a",
-        200,
-        "{\"name\":\"a\",\"concurrency\":{\"max\":8,\"min\":0},\"environment\":{}}");
+  void describeIsForPeople() {
+    gateway.on("GET /faas/functions/a", 200, DESCRIBED);
     assertEquals(
-        "name             a\n"
-            + "concurrency.max  8\n"
-            + "concurrency.min  0\n"
-            + "environment      none\n"
-            + "url              "
-            + gateway.url()
-            + "/function/a/\n",
+        """
+        name         a
+        version      2
+        url          URL/function/a/
+        runtime      python
+        handler      gif.handler
+        memory       256 MiB
+        timeout      1500 ms
+        cpu          1.0
+        isolation    request
+        concurrency  8 at most, 0 kept
+        network      127.0.0.1:9000, 10.0.0.0/8
+        environment  KEY=value
+        code         012345678901, 2 KiB
+        versions     1, 2
+        created      2026-01-02 03:04:05 UTC
+        modified     2026-01-02 03:04:05 UTC
+        warning      it is late
+        """
+            .replace("URL", gateway.url()),
         faas("describe", "a").out());
+  }
+
+  @Test
+  void statsFlattensCounts() {
+    gateway.on(
+        "GET /faas/stats", 200, "{\"spares\":4,\"instancesByState\":{\"idle\":2},\"none\":{}}");
+    assertEquals(
+        "spares                 4\ninstancesByState.idle  2\nnone                   none\n",
+        faas("stats").out());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.argyle.sandbox.testing.RequiresRoot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ class KilledPlatformTest {
   }
 
   private static Socket connect(PlatformProcess platform) throws IOException {
-    return new Socket("127.0.0.1", platform.url().getPort());
+    return new Socket(InetAddress.getLoopbackAddress(), platform.url().getPort());
   }
 
   private static void send(Socket socket, String text) throws IOException {

@@ -97,6 +97,9 @@ public final class ManifestJson {
   private static void writeNetwork(NetworkPolicy network, JsonGenerator json) throws IOException {
     if (network instanceof NetworkPolicy.AllowList allowList) {
       json.writeArrayFieldStart("network");
+      if (allowList.internet()) {
+        json.writeString("internet");
+      }
       for (Destination destination : allowList.destinations()) {
         json.writeString(Destinations.text(destination));
       }
@@ -123,10 +126,15 @@ public final class ManifestJson {
           ? new NetworkPolicy.Internet()
           : new NetworkPolicy.None();
     }
+    boolean internet = false;
     List<Destination> destinations = new ArrayList<>();
     for (JsonNode item : json) {
-      destinations.add(Destinations.parse(item.asText()));
+      if (item.asText().equals("internet")) {
+        internet = true;
+      } else {
+        destinations.add(Destinations.parse(item.asText()));
+      }
     }
-    return new NetworkPolicy.AllowList(destinations);
+    return new NetworkPolicy.AllowList(destinations, internet);
   }
 }

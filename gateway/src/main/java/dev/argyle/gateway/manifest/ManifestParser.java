@@ -179,17 +179,28 @@ public final class ManifestParser {
     return Integer.parseInt(text);
   }
 
+  /** Destinations, and the word {@code internet} for all public ones besides. */
+  private static NetworkPolicy allowList(SequenceNode sequence) throws ManifestException {
+    boolean internet = false;
+    List<Destination> destinations = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      String text = text(item, "a network destination");
+      if (text.equals("internet")) {
+        internet = true;
+      } else {
+        destinations.add(at(item, () -> Destinations.parse(text)));
+      }
+    }
+    return new NetworkPolicy.AllowList(destinations, internet);
+  }
+
   private static NetworkPolicy network(Node node) throws ManifestException {
     if (node instanceof SequenceNode sequence) {
       if (sequence.getValue().isEmpty() || sequence.getValue().size() > MAX_DESTINATIONS) {
         throw new ManifestException(
             "network must list 1 to 64 destinations; for none write network: none");
       }
-      List<Destination> destinations = new ArrayList<>();
-      for (Node item : sequence.getValue()) {
-        destinations.add(at(item, () -> Destinations.parse(text(item, "a network destination"))));
-      }
-      return new NetworkPolicy.AllowList(destinations);
+      return allowList(sequence);
     }
     return switch (text(node, "network")) {
       case "none" -> new NetworkPolicy.None();

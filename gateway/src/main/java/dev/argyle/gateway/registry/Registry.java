@@ -5,7 +5,6 @@ import dev.argyle.gateway.manifest.ManifestException;
 import dev.argyle.gateway.manifest.ManifestJson;
 import dev.argyle.gateway.store.FunctionStore;
 import dev.argyle.gateway.store.NewVersion;
-import dev.argyle.gateway.store.StoreException;
 import dev.argyle.gateway.store.StoreException.Kind;
 import dev.argyle.gateway.store.StoredFunction;
 import dev.argyle.gateway.store.StoredVersion;
@@ -17,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -93,12 +93,7 @@ public final class Registry {
         () -> {
           NewVersion row = row(manifest, codeSha256, codeSizeBytes);
           FunctionVersion version = version(manifest, store.create(row));
-          put(
-              new RegisteredFunction(
-                  manifest.name(),
-                  version.createdMs(),
-                  version,
-                  new TreeMap<>(Collections.singletonMap(version.number(), version))));
+          put(first(version));
           return version;
         });
   }
@@ -122,10 +117,8 @@ public final class Registry {
           }
           NewVersion row = row(manifest, codeSha256, codeSizeBytes);
           FunctionVersion version = version(manifest, store.update(row, KEEP_VERSIONS));
-          if (before == null) {
-            throw new StoreException(Kind.MISSING, "function not found: " + manifest.name(), null);
-          }
-          put(before.with(version, KEEP_VERSIONS));
+          // Null only when the rows at start could not be read: the deploy mends that.
+          put(before == null ? first(version) : before.with(version, KEEP_VERSIONS));
           return version;
         });
   }
@@ -150,7 +143,7 @@ public final class Registry {
         .eventually(writer::close);
   }
 
-  private <T> Future<T> onWriter(java.util.concurrent.Callable<T> change) {
+  private <T> Future<T> onWriter(Callable<T> change) {
     return writer.executeBlocking(change, true);
   }
 
@@ -169,6 +162,14 @@ public final class Registry {
       return;
     }
     put(new RegisteredFunction(stored.name(), stored.createdMs(), current, versions));
+  }
+
+  private static RegisteredFunction first(FunctionVersion version) {
+    return new RegisteredFunction(
+        version.name(),
+        version.createdMs(),
+        version,
+        new TreeMap<>(Collections.singletonMap(version.number(), version)));
   }
 
   private void put(RegisteredFunction function) {

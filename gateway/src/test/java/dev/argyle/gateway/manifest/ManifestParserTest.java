@@ -49,11 +49,28 @@ class ManifestParserTest {
             List.of(
                 new Destination("127.0.0.1", 32, 9000),
                 new Destination("10.0.0.0", 8, 0),
-                new Destination("::1", 128, 53))),
+                new Destination("::1", 128, 53)),
+            false),
         manifest.network());
     assertEquals(false, manifest.httpTrigger());
     assertEquals("*/5 * * * *", manifest.schedule());
     assertEquals(1, manifest.warnings().size());
+    assertEquals(manifest, ManifestJson.read(ManifestJson.write(manifest)));
+  }
+
+  @Test
+  void aListMayAllowTheInternetBesides() throws Exception {
+    FunctionManifest manifest =
+        ManifestParser.parse(
+            """
+            name: gif-creator
+            runtime: python
+            handler: gif.handler
+            network: [internet, "127.0.0.1:9000"]
+            """);
+    assertEquals(
+        new NetworkPolicy.AllowList(List.of(new Destination("127.0.0.1", 32, 9000)), true),
+        manifest.network());
     assertEquals(manifest, ManifestJson.read(ManifestJson.write(manifest)));
   }
 

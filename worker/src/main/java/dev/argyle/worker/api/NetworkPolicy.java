@@ -11,8 +11,12 @@ public sealed interface NetworkPolicy {
   /** Public addresses; no loopback, link-local, private or multicast ones. */
   record Internet() implements NetworkPolicy {}
 
-  /** Only these destinations. */
-  record AllowList(List<Destination> destinations) implements NetworkPolicy {
+  /**
+   * Only these destinations.
+   *
+   * @param internet whether public addresses may be reached besides
+   */
+  record AllowList(List<Destination> destinations, boolean internet) implements NetworkPolicy {
     /** Copies the list. */
     public AllowList {
       destinations = List.copyOf(destinations);

@@ -1,0 +1,39 @@
+package dev.argyle.deploy.platform;
+
+import dev.argyle.deploy.Console;
+import dev.argyle.deploy.FaasException;
+import java.net.URI;
+import picocli.CommandLine;
+
+/** {@code faas up} with a platform that only says what happens to it, as a program of its own. */
+final class UpForTest {
+  private UpForTest() {}
+
+  public static void main(String[] arguments) {
+    Console console = Console.system();
+    PlatformStarter starter =
+        config -> {
+          if (config.port() == 1) {
+            throw FaasException.failed("taken");
+          }
+          return new SayingPlatform(console, config);
+        };
+    System.exit(new CommandLine(new UpCommand(console, starter)).execute(arguments));
+  }
+
+  private record SayingPlatform(Console console, PlatformConfig config) implements Platform {
+    @Override
+    public URI url() {
+      return URI.create("http://" + config.host() + ":" + config.port());
+    }
+
+    @Override
+    public void drainAndClose() {
+      console.out().println("drained");
+      console.out().flush();
+      if (config.port() == 2) {
+        throw new IllegalStateException("did not go well");
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.argyle.gateway;
+
+import dev.argyle.gateway.bundle.BundleStore;
+import dev.argyle.gateway.http.Connections;
+import dev.argyle.gateway.invoke.Invoker;
+import dev.argyle.gateway.operate.FaasApi;
+import dev.argyle.gateway.registry.Registry;
+import dev.argyle.worker.api.Worker;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * HTTP in front of a worker: triggers, control plane, console. Runs on the event loop it is started
+ * on; give it a Vert.x with one, the worker's. Any thread may call.
+ */
+public final class Gateway {
+  /** How long {@link #close()} waits for what runs. */
+  public static final long DEFAULT_GRACE_MS = 30_000;
+
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final Invoker invoker;
+  private final FaasApi faas;
+  private final Connections connections;
+  private final Registry registry;
+  private final BundleStore bundles;
+  private final Promise<Void> closed = Promise.promise();
+  private boolean closing;
+
+  Gateway(
+      Vertx vertx,
+      HttpServer server,
+      Invoker invoker,
+      FaasApi faas,
+      Connections connections,
+      Registry registry,
+      BundleStore bundles) {
+    this.vertx = vertx;
+    this.server = server;
+    this.invoker = invoker;
+    this.faas = faas;
+    this.connections = connections;
+    this.registry = registry;
+    this.bundles = bundles;
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @param vertx with one event loop, the one the worker calls back on
+   * @param worker runs the functions; not stopped with the gateway
+   * @param metrics where the gateway's meters go and what {@code /metrics} shows
+   * @return the gateway once it serves; fails with {@link ConfigException}, one sentence
+   */
+  public static Future<Gateway> start(
+      Vertx vertx, GatewayConfig config, Worker worker, PrometheusMeterRegistry metrics) {
+    return new GatewayStart(vertx, config, worker, metrics).run();
+  }
+
+  /** The TCP port that is listened on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Closes with {@link #DEFAULT_GRACE_MS}. */
+  public Future<Void> close() {
+    return close(DEFAULT_GRACE_MS);
+  }
+
+  /**
+   * Refuses new invocations and deploys, waits for those that run, answers, and stops listening.
+   * While it waits {@code /healthz} says 503. Idempotent.
+   *
+   * @param graceMs longest wait for invocations
+   */
+  public synchronized Future<Void> close(long graceMs) {
+    if (!closing) {
+      closing = true;
+      vertx.runOnContext(
+          v -> {
+            faas.close();
+            invoker
+                .drain(graceMs)
+                .eventually(() -> server.shutdown(LAST_ANSWERS))
+                .eventually(registry::close)
+                .eventually(() -> vertx.executeBlocking(this::closeBundles, false))
+                .onComplete(
+                    done -> {
+                      connections.close();
+                      closed.handle(done);
+                    });
+          });
+    }
+    return closed.future();
+  }
+
+  private Void closeBundles() throws IOException {
+    bundles.close();
+    return null;
+  }
+}

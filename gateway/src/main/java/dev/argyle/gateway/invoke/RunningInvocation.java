@@ -1,0 +1,125 @@
+package dev.argyle.gateway.invoke;
+
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.InvocationHandle;
+import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Metering;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.Outcome.Rejected;
+import dev.argyle.worker.api.ResponseSink;
+import dev.argyle.worker.api.StartKind;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between a worker and a sink and holds the worker to the sink's contract: one end, nothing
+ * after it, and a refusal instead of an exception. Event loop only.
+ */
+final class RunningInvocation implements ResponseSink, InvocationHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningInvocation.class);
+
+  private final Invoker invoker;
+  private final Invocation invocation;
+  private final ResponseSink sink;
+  private final long startNs = System.nanoTime();
+  private InvocationHandle handle;
+  private boolean cancelled;
+  private boolean ended;
+
+  RunningInvocation(Invoker invoker, Invocation invocation, ResponseSink sink) {
+    this.invoker = invoker;
+    this.invocation = invocation;
+    this.sink = sink;
+  }
+
+  void start() {
+    String code = invocation.function().codeSha256();
+    if (invoker.isDraining()) {
+      reject(Reason.STOPPING, "The platform is stopping.");
+    } else if (invoker.preparation().isReady(code)) {
+      hand();
+    } else {
+      invoker.preparation().ensure(code).onComplete(this::prepared);
+    }
+  }
+
+  private void prepared(AsyncResult<Void> result) {
+    if (cancelled) {
+      reject(Reason.CANCELLED, "The caller went away.");
+    } else if (result.succeeded()) {
+      hand();
+    } else {
+      LOG.error(
+          "the code of {} cannot be prepared: {}",
+          invocation.function().name(),
+          result.cause().getMessage());
+      reject(
+          Reason.UNAVAILABLE,
+          "The code of %s cannot be prepared now: %s"
+              .formatted(invocation.function().name(), result.cause().getMessage()));
+    }
+  }
+
+  private void hand() {
+    try {
+      handle = invoker.worker().invoke(invocation, this);
+    } catch (RuntimeException e) {
+      LOG.error("the worker did not take invocation {}", invocation.requestId(), e);
+      reject(Reason.UNAVAILABLE, "The worker did not take the invocation.");
+    }
+  }
+
+  private void reject(Reason reason, String message) {
+    end(new InvocationResult(new Rejected(reason, message), Metering.none(), Buffer.buffer(0)));
+  }
+
+  @Override
+  public void cancel() {
+    if (!cancelled && !ended) {
+      cancelled = true;
+      if (handle != null) {
+        handle.cancel();
+      }
+    }
+  }
+
+  @Override
+  public void streamStarted(Buffer head, StartKind start, long initUs) {
+    if (!ended) {
+      sink.streamStarted(head, start, initUs);
+    }
+  }
+
+  @Override
+  public void chunk(Buffer bytes) {
+    if (!ended) {
+      sink.chunk(bytes);
+    }
+  }
+
+  @Override
+  public boolean isFull() {
+    return !ended && sink.isFull();
+  }
+
+  @Override
+  public void whenDrained(Runnable resume) {
+    sink.whenDrained(resume);
+  }
+
+  @Override
+  public void end(InvocationResult result) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    invoker.metrics().ended(result.outcome(), System.nanoTime() - startNs);
+    try {
+      sink.end(result);
+    } finally {
+      invoker.ended();
+    }
+  }
+}

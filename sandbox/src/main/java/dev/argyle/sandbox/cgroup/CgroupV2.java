@@ -7,6 +7,8 @@ import java.util.List;
 
 /** One group in the unified hierarchy. */
 final class CgroupV2 implements Cgroup {
+  private static final byte[] RESET = {'0'};
+
   private final CgroupFiles files;
   private final String directory;
   private final int usageFd;
@@ -31,10 +33,17 @@ final class CgroupV2 implements Cgroup {
     }
   }
 
+  /** Only a write tells: root may open for writing what no kernel before 6.12 lets be written. */
   private int openPeakForResetting() {
+    int fd = -1;
     try {
-      return files.kernel().open(directory + "/memory.peak", Linux.O_RDWR);
+      fd = files.kernel().open(directory + "/memory.peak", Linux.O_RDWR);
+      files.kernel().write(fd, RESET);
+      return fd;
     } catch (ErrnoException beforeLinux612) {
+      if (fd >= 0) {
+        files.kernel().close(fd);
+      }
       return -1;
     }
   }
@@ -87,7 +96,7 @@ final class CgroupV2 implements Cgroup {
   @Override
   public void resetMemoryPeak() throws ErrnoException {
     if (canResetPeak) {
-      files.kernel().write(peakFd, new byte[] {'0'});
+      files.kernel().write(peakFd, RESET);
     }
   }
 

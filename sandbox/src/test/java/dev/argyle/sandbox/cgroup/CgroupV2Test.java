@@ -97,12 +97,20 @@ class CgroupV2Test {
 
   @Test
   void keepsThePeakBeforeLinux612() throws ErrnoException {
-    kernel.fail("open " + GROUP + "/memory.peak", 1, EACCES);
+    // Opening for writing works for root; the kernel refuses the write.
+    kernel.fail("write " + GROUP + "/memory.peak", 1, Errno.EINVAL);
     CgroupV2 group = group();
     group.resetMemoryPeak();
     assertEquals(List.of(), kernel.calls("write"));
     kernel.files().put(GROUP + "/memory.peak", "77\n");
     assertEquals(77, group.memoryPeakBytes());
+  }
+
+  @Test
+  void keepsOneDescriptorOfThePeakWhicheverKernelItIs() throws ErrnoException {
+    kernel.fail("write " + GROUP + "/memory.peak", 1, Errno.EINVAL);
+    group();
+    assertEquals(List.of(GROUP + "/cpu.stat", GROUP + "/memory.peak"), kernel.openDescriptors());
   }
 
   @Test

@@ -23,9 +23,11 @@ public final class FrameReader {
    * @throws ProtocolException when they are not frames; nothing more must be read from this guest
    */
   public void read(ByteBuf bytes, Receiver receiver) throws ProtocolException {
-    ByteBuf input = unfinished.isReadable() ? Unpooled.wrappedBuffer(unfinished, bytes) : bytes;
+    boolean goesOn = unfinished.isReadable();
+    ByteBuf input = goesOn ? joined(bytes) : bytes;
     unfinished = Unpooled.EMPTY_BUFFER;
     try {
+      int start = input.readerIndex();
       while (input.readableBytes() >= Frames.HEADER_BYTES) {
         int length = checkHeader(input);
         if (input.readableBytes() < Frames.HEADER_BYTES + length) {
@@ -35,12 +37,28 @@ public final class FrameReader {
         input.skipBytes(Frames.HEADER_BYTES);
         receiver.frame(type, input.readSlice(length));
       }
-      if (input.isReadable()) {
+      if (goesOn && input.readerIndex() == start) {
+        unfinished = input.retain();
+      } else if (input.isReadable()) {
         unfinished = Unpooled.buffer(input.readableBytes()).writeBytes(input);
       }
     } finally {
       input.release();
     }
+  }
+
+  /** Appends to what is there: a frame that trickles in is not copied anew with each byte. */
+  private ByteBuf joined(ByteBuf bytes) {
+    try {
+      return unfinished.writeBytes(bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /** Bytes of the frame that is not whole yet. */
+  int heldBytes() {
+    return unfinished.readableBytes();
   }
 
   private static int checkHeader(ByteBuf input) throws ProtocolException {

@@ -1,0 +1,107 @@
+package dev.argyle.sandbox.process;
+
+import dev.argyle.sandbox.cgroup.Cgroup;
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.cgroup.CgroupTree;
+import dev.argyle.sandbox.sys.Errno;
+import dev.argyle.sandbox.sys.ErrnoException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Control groups that hold numbers and nothing else. */
+final class FakeCgroupTree implements CgroupTree {
+  boolean failNextCreate;
+  boolean removed;
+  private final Map<String, Group> groups = new TreeMap<>();
+
+  final class Group implements Cgroup {
+    CgroupLimits limits;
+    int processes;
+    long oomKills;
+    long cpuUs;
+    private final String name;
+
+    Group(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public int[] openProcs() {
+      return new int[0];
+    }
+
+    @Override
+    public void setLimits(CgroupLimits wanted) {
+      limits = wanted;
+    }
+
+    @Override
+    public long cpuUs() {
+      return cpuUs;
+    }
+
+    @Override
+    public void resetMemoryPeak() {}
+
+    @Override
+    public long memoryPeakBytes() {
+      return 0;
+    }
+
+    @Override
+    public long oomKills() {
+      return oomKills;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return processes == 0;
+    }
+
+    @Override
+    public void remove() throws ErrnoException {
+      if (processes > 0) {
+        throw new ErrnoException(Errno.EBUSY, "rmdir", name);
+      }
+      groups.remove(name);
+    }
+  }
+
+  List<String> names() {
+    return List.copyOf(groups.keySet());
+  }
+
+  Group group(String name) {
+    return groups.get(name);
+  }
+
+  @Override
+  public Cgroup create(String name) throws ErrnoException {
+    if (failNextCreate) {
+      failNextCreate = false;
+      throw new ErrnoException(Errno.EAGAIN, "mkdir", name);
+    }
+    Group group = new Group(name);
+    groups.put(name, group);
+    return group;
+  }
+
+  @Override
+  public List<String> directories() {
+    return List.of("/fake");
+  }
+
+  @Override
+  public String version() {
+    return "fake";
+  }
+
+  @Override
+  public void remove() throws ErrnoException {
+    if (!groups.isEmpty()) {
+      throw new ErrnoException(Errno.EBUSY, "rmdir", "/fake");
+    }
+    removed = true;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.argyle.sandbox.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.argyle.sandbox.sys.Errno;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.testing.RecordingKernel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SandboxTest {
+  private final RecordingKernel kernel = new RecordingKernel();
+  private final FakeCgroupTree tree = new FakeCgroupTree();
+  private final FakeCgroupTree.Group group;
+  private final Sandbox sandbox;
+
+  SandboxTest() throws ErrnoException {
+    tree.create("s");
+    group = tree.group("s");
+    group.oomKills = 2; // of a sandbox that had the slot before
+    sandbox = new Sandbox(kernel, new Slot(0, 1, group), 9);
+  }
+
+  @Test
+  void killsItsFirstProcessByItsDescriptor() throws ErrnoException {
+    sandbox.kill();
+    assertEquals(List.of("pidfd_send_signal fd9 9"), kernel.calls());
+  }
+
+  @Test
+  void doesNotMindThatItHasEndedAlready() throws ErrnoException {
+    kernel.fail("pidfd_send_signal", 1, Errno.ESRCH);
+    sandbox.kill();
+  }
+
+  @Test
+  void doesMindThatItMayNotKill() {
+    kernel.fail("pidfd_send_signal", 1, Errno.EPERM);
+    assertThrows(ErrnoException.class, sandbox::kill);
+  }
+
+  @Test
+  void neverSignalsADescriptorThatIsClosed() throws ErrnoException {
+    sandbox.close();
+    sandbox.close();
+    sandbox.kill();
+    assertEquals(List.of("close fd9"), kernel.calls());
+  }
+
+  @Test
+  void countsTheCpuTimeOfThisMeasurementOnly() throws ErrnoException {
+    group.cpuUs = 1_000;
+    sandbox.startMeasuring();
+    group.cpuUs = 1_250;
+    assertEquals(250, sandbox.cpuUs());
+  }
+
+  @Test
+  void isNotBlamedForTheMemoryOfTheOneBefore() throws ErrnoException {
+    sandbox.startMeasuring();
+    assertFalse(sandbox.ranOutOfMemory());
+    group.oomKills = 3;
+    assertTrue(sandbox.ranOutOfMemory());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.argyle.sandbox.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.policy.UserIds;
+import dev.argyle.sandbox.sys.ErrnoException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SlotPoolTest {
+  private static final CgroupLimits LIMITS = new CgroupLimits(1 << 20, 1, 8);
+
+  private final FakeCgroupTree tree = new FakeCgroupTree();
+  private final SlotPool pool = new SlotPool(tree, 3);
+
+  private Slot lease() throws ErrnoException {
+    return pool.lease(LIMITS).orElseThrow();
+  }
+
+  @Test
+  void handsOutNoMoreThanItMay() throws ErrnoException {
+    for (int i = 0; i < 3; i++) {
+      lease();
+    }
+    assertEquals(0, pool.available());
+    assertTrue(pool.lease(LIMITS).isEmpty());
+  }
+
+  @Test
+  void givesEachSlotAUserAndAGroupOfItsOwn() throws ErrnoException {
+    Slot first = lease();
+    Slot second = lease();
+    assertEquals(UserIds.ofSlot(0), first.uid());
+    assertEquals(UserIds.ofSlot(1), second.uid());
+    assertEquals(List.of("s00000", "s00001"), tree.names());
+  }
+
+  @Test
+  void setsTheLimitsOfWhatItHandsOut() throws ErrnoException {
+    lease();
+    assertEquals(LIMITS, tree.group("s00000").limits);
+  }
+
+  @Test
+  void handsASlotOutAgainOnceItIsBack() throws ErrnoException {
+    Slot slot = lease();
+    pool.release(slot);
+    assertEquals(slot, lease());
+    assertEquals(List.of("s00000"), tree.names());
+  }
+
+  @Test
+  void doesNotHandOutASlotThatStillHoldsProcesses() throws ErrnoException {
+    Slot slot = lease();
+    tree.group("s00000").processes = 1;
+    pool.release(slot);
+    assertEquals(1, lease().index());
+    assertEquals(2, lease().index());
+    assertTrue(pool.lease(LIMITS).isEmpty());
+  }
+
+  @Test
+  void triesAgainToMakeASlotThatCouldNotBeMade() throws ErrnoException {
+    tree.failNextCreate = true;
+    assertThrows(ErrnoException.class, () -> pool.lease(LIMITS));
+    assertEquals(0, lease().index());
+  }
+
+  @Test
+  void neverHandsASlotOutTwice() throws ErrnoException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<Slot> taken = new ArrayList<>();
+    Set<Integer> uids = new HashSet<>();
+    for (int turn = 0; turn < 10_000; turn++) {
+      if (random.nextBoolean()) {
+        pool.lease(LIMITS)
+            .ifPresent(
+                slot -> {
+                  assertTrue(uids.add(slot.uid()), "twice with seed " + seed);
+                  taken.add(slot);
+                });
+      } else if (!taken.isEmpty()) {
+        Slot slot = taken.remove(random.nextInt(taken.size()));
+        uids.remove(slot.uid());
+        pool.release(slot);
+      }
+    }
+    assertEquals(3 - taken.size(), pool.available(), "seed " + seed);
+  }
+
+  @Test
+  void removesEveryGroupItMade() throws ErrnoException {
+    Slot slot = lease();
+    lease();
+    pool.release(slot);
+    pool.close();
+    assertEquals(List.of(), tree.names());
+    assertTrue(tree.removed);
+  }
+
+  @Test
+  void removesTheOtherGroupsWhenOneCannotBe() throws ErrnoException {
+    lease();
+    lease();
+    tree.group("s00000").processes = 1;
+    pool.close();
+    assertEquals(List.of("s00000"), tree.names());
+  }
+}

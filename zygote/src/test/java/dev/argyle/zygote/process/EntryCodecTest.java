@@ -1,0 +1,69 @@
+package dev.argyle.zygote.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.sandbox.policy.EntrySequence;
+import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.policy.EntryStep.Bytes;
+import dev.argyle.sandbox.policy.EntryStep.OwnId;
+import dev.argyle.sandbox.policy.EntryStep.Word;
+import dev.argyle.sandbox.sys.Syscall;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EntryCodecTest {
+  private static JsonNode encode(EntryStep... steps) throws IOException {
+    return new ObjectMapper().readTree(EntryCodec.encode(List.of(steps), List.of("/a", "/b")));
+  }
+
+  @Test
+  void tellsEachCallByNameAndNumber() throws IOException {
+    JsonNode step = encode(new EntryStep(Syscall.SETSID, List.of())).get("entry").get(0);
+    assertEquals("setsid", step.get("call").asText());
+    assertEquals(Syscall.SETSID.number(), step.get("number").asInt());
+    assertEquals(0, step.get("arguments").size());
+  }
+
+  @Test
+  void tellsTheKindsOfArgumentsApart() throws IOException {
+    JsonNode arguments =
+        encode(
+                new EntryStep(
+                    Syscall.PRCTL,
+                    List.of(
+                        new Word(1L << 40), new Bytes(new byte[] {0, (byte) 200}), new OwnId())))
+            .get("entry")
+            .get(0)
+            .get("arguments");
+    assertEquals(1L << 40, arguments.get(0).asLong());
+    assertEquals("AMg=", arguments.get(1).get("bytes").asText());
+    assertEquals("own id", arguments.get(2).asText());
+  }
+
+  @Test
+  void keepsTheOrder() throws IOException {
+    List<EntryStep> entry = EntrySequence.forGuest(1, 2, 3);
+    JsonNode steps = encode(entry.toArray(EntryStep[]::new)).get("entry");
+    for (int i = 0; i < entry.size(); i++) {
+      assertEquals(entry.get(i).call().callName(), steps.get(i).get("call").asText());
+    }
+  }
+
+  @Test
+  void tellsWhereThePackagesAreAndHowToClone() throws IOException {
+    JsonNode config = encode();
+    assertEquals("[\"/a\",\"/b\"]", config.get("packages").toString());
+    assertEquals(435, config.get("clone3").asInt());
+  }
+
+  @Test
+  void fitsIntoTheOneMessageTheZygoteReads() {
+    byte[] message =
+        EntryCodec.encode(EntrySequence.forGuest(Long.MAX_VALUE, 1, 1), PythonRuntime.PACKAGES);
+    assertTrue(message.length < 128 * 1024, message.length + " bytes");
+  }
+}

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -36,7 +35,7 @@ public final class FakeWorker implements Worker {
   /** What a handler does. */
   @FunctionalInterface
   public interface Behaviour {
-    void run(Invocation invocation, ResponseSink sink, CompletableFuture<Void> cancelled);
+    void run(Invocation invocation, ResponseSink sink, Future<Void> cancelled);
   }
 
   private final Context context;
@@ -47,6 +46,7 @@ public final class FakeWorker implements Worker {
   final List<Invocation> invocations = new CopyOnWriteArrayList<>();
   final List<LogLine> logLines = new CopyOnWriteArrayList<>();
   volatile BundleException refusal;
+  volatile boolean failing;
   volatile Promise<Void> preparing;
 
   FakeWorker(Vertx vertx) {
@@ -90,8 +90,11 @@ public final class FakeWorker implements Worker {
 
   @Override
   public InvocationHandle invoke(Invocation invocation, ResponseSink sink) {
-    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    Promise<Void> cancelled = Promise.promise();
     invocations.add(invocation);
+    if (failing) {
+      throw new IllegalStateException("the worker is broken");
+    }
     if (!prepared.contains(invocation.function().codeSha256())) {
       throw new IllegalStateException("not prepared");
     }
@@ -99,8 +102,8 @@ public final class FakeWorker implements Worker {
         behaviours.getOrDefault(
             invocation.function().handler(),
             (i, s, c) -> s.end(result(new Outcome.Success(i.event()))));
-    context.runOnContext(v -> behaviour.run(invocation, sink, cancelled));
-    return () -> context.runOnContext(v -> cancelled.complete(null));
+    context.runOnContext(v -> behaviour.run(invocation, sink, cancelled.future()));
+    return () -> context.runOnContext(v -> cancelled.tryComplete());
   }
 
   @Override

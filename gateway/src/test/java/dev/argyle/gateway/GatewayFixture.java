@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.worker.api.BundleException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -84,6 +85,13 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
     gateway = await(start(config()));
   }
 
+  void restartRefusing(BundleException refusal) {
+    await(gateway.close(1));
+    worker = new FakeWorker(vertx);
+    worker.refusal = refusal;
+    gateway = await(start(config()));
+  }
+
   FakeWorker worker() {
     return worker;
   }
@@ -124,7 +132,11 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
   }
 
   HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+    return to(port(), path);
+  }
+
+  static HttpRequest.Builder to(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(20));
   }
 
@@ -140,6 +152,10 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
 
   HttpResponse<String> get(String path) {
     return send(to(path));
+  }
+
+  HttpResponse<String> get(int port, String path) {
+    return send(to(port, path));
   }
 
   HttpResponse<String> post(String path, String body) {

@@ -172,7 +172,8 @@ final class DeployRequestReader {
       code = Optional.of(sink.written());
     } catch (JsonEOFException e) {
       throw e;
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      // The latter is what a character outside the alphabet becomes.
       throw refused("ZipFile is not valid base64.");
     }
   }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.UUID;
@@ -202,17 +203,37 @@ public final class Exchange {
     }
   }
 
-  /** Sends the head and leaves the body open. */
-  public void sendHead() {
-    response().headers().set(AMZN_REQUEST_ID, requestId);
-    response().writeHead();
+  /** True when a body of unknown length can be sent in chunks, with trailers: not in HTTP/1.0. */
+  public boolean isChunkable() {
+    return request.version() != HttpVersion.HTTP_1_0;
   }
 
-  /** Ends a body that was begun by {@link #sendHead}. */
-  public void finish() {
-    if (!isOver()) {
-      enter(Phase.WRITING);
-      response().end().onComplete(sent -> enter(Phase.IDLE));
+  /** Sends the head at once and leaves the body open; {@link #finish} ends it. */
+  public void sendHead() {
+    response().headers().set(AMZN_REQUEST_ID, requestId);
+    if (isChunkable()) {
+      response().setChunked(true);
+      response().writeHead();
+    } else {
+      // An old client knows the end of the body by the end of the connection.
+      response().write(Buffer.buffer(0));
     }
+  }
+
+  /** Ends a body that was begun by {@link #sendHead}, or a head that has none. */
+  public void finish() {
+    if (isOver()) {
+      return;
+    }
+    enter(Phase.WRITING);
+    response()
+        .end()
+        .onComplete(
+            sent -> {
+              enter(Phase.IDLE);
+              if (!isChunkable()) {
+                request.connection().close();
+              }
+            });
   }
 }

@@ -71,7 +71,6 @@ final class LogsHandler {
               stream.close();
             });
     exchange.response().headers().set(HttpHeaders.CONTENT_TYPE, NDJSON);
-    exchange.response().setChunked(true);
     exchange.sendHead();
     stream.bind(worker.followLogs(function, stream::take));
     worker

@@ -82,8 +82,9 @@ final class TriggerSink implements ResponseSink {
       // Nothing may follow the head: no length, no chunks, no trailers.
       return;
     }
-    response.setChunked(true);
-    response.headers().set(TRAILER, FaasHeaders.TRAILER_NAMES);
+    if (exchange.isChunkable()) {
+      response.headers().set(TRAILER, FaasHeaders.TRAILER_NAMES);
+    }
     response.drainHandler(v -> resume());
     exchange.sendHead();
   }
@@ -182,11 +183,13 @@ final class TriggerSink implements ResponseSink {
     if (!(result.outcome() instanceof Outcome.Streamed)) {
       // The status was sent as a success; only a cut connection can still say that it was none.
       response.reset();
-    } else if (response.headWritten()) {
-      FaasHeaders.putUse(response.trailers(), result.metering());
-      exchange.finish();
     } else {
-      FaasHeaders.putUse(response.headers(), result.metering());
+      // What has no body gets its head only now, and has no trailers.
+      if (!response.headWritten()) {
+        FaasHeaders.putUse(response.headers(), result.metering());
+      } else if (exchange.isChunkable()) {
+        FaasHeaders.putUse(response.trailers(), result.metering());
+      }
       exchange.finish();
     }
   }

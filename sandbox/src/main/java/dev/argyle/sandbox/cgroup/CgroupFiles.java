@@ -4,6 +4,9 @@ import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads and writes the small text files of a cgroup hierarchy. */
 final class CgroupFiles {
@@ -17,6 +20,49 @@ final class CgroupFiles {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  /** Makes directories, all or none. */
+  void makeAll(List<String> directories) throws ErrnoException {
+    List<String> made = new ArrayList<>();
+    try {
+      for (String directory : directories) {
+        kernel.mkdir(directory, 0755);
+        made.add(directory);
+      }
+    } catch (ErrnoException e) {
+      undo(e, made);
+      throw e;
+    }
+  }
+
+  /** Opens files, all or none. */
+  int[] openAll(List<String> paths, int flags) throws ErrnoException {
+    int[] fds = new int[paths.size()];
+    int opened = 0;
+    try {
+      for (; opened < fds.length; opened++) {
+        fds[opened] = kernel.open(paths.get(opened), flags);
+      }
+      return fds;
+    } catch (ErrnoException e) {
+      undo(e, List.of(), Arrays.copyOf(fds, opened));
+      throw e;
+    }
+  }
+
+  /** Takes back what was made before a call failed. */
+  void undo(ErrnoException failure, List<String> directories, int... fds) {
+    for (int fd : fds) {
+      kernel.close(fd);
+    }
+    for (String directory : directories) {
+      try {
+        kernel.rmdir(directory);
+      } catch (ErrnoException e) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 
   void write(String path, String value) throws ErrnoException {

@@ -23,7 +23,11 @@ public final class CgroupTrees {
    * @throws IOException when neither can be used, with what to do
    */
   public static CgroupTree open(Kernel kernel, String name) throws IOException {
-    CgroupMounts mounts = CgroupMounts.parse(Files.readString(Path.of("/proc/self/mountinfo")));
+    return open(kernel, name, Files.readString(Path.of("/proc/self/mountinfo")));
+  }
+
+  static CgroupTree open(Kernel kernel, String name, String mountInfo) throws IOException {
+    CgroupMounts mounts = CgroupMounts.parse(mountInfo);
     CgroupFiles files = new CgroupFiles(kernel);
     if (mounts.unified().isPresent() && hasControllers(files, mounts.unified().get())) {
       return new V2(files, mounts.unified().get(), name);
@@ -51,9 +55,7 @@ public final class CgroupTrees {
       this.files = files;
       this.mounts = mounts;
       this.name = name;
-      for (String directory : directories()) {
-        files.kernel().mkdir(directory, 0755);
-      }
+      files.makeAll(directories());
     }
 
     @Override
@@ -88,8 +90,13 @@ public final class CgroupTrees {
       directory = root + "/" + name;
       String enable = "+cpu +memory +pids";
       files.write(root + "/cgroup.subtree_control", enable);
-      files.kernel().mkdir(directory, 0755);
-      files.write(directory + "/cgroup.subtree_control", enable);
+      files.makeAll(List.of(directory));
+      try {
+        files.write(directory + "/cgroup.subtree_control", enable);
+      } catch (ErrnoException e) {
+        files.undo(e, List.of(directory));
+        throw e;
+      }
     }
 
     @Override

@@ -18,23 +18,29 @@ final class CgroupV1 implements Cgroup {
   CgroupV1(CgroupFiles files, CgroupMounts.V1 mounts, String path) throws ErrnoException {
     this.files = files;
     directories = mounts.directories(path);
-    for (String directory : directories) {
-      files.kernel().mkdir(directory, 0755);
-    }
     cpu = mounts.cpu() + "/" + path;
     memory = mounts.memory() + "/" + path;
     pids = mounts.pids() + "/" + path;
-    usageFd = files.kernel().open(mounts.cpuacct() + "/" + path + "/cpuacct.usage", Linux.O_RDONLY);
-    peakFd = files.kernel().open(memory + "/memory.max_usage_in_bytes", Linux.O_RDWR);
+    files.makeAll(directories);
+    List<String> counters =
+        List.of(
+            mounts.cpuacct() + "/" + path + "/cpuacct.usage",
+            memory + "/memory.max_usage_in_bytes");
+    try {
+      // Both for writing, which the first allows and nobody does.
+      int[] fds = files.openAll(counters, Linux.O_RDWR);
+      usageFd = fds[0];
+      peakFd = fds[1];
+    } catch (ErrnoException e) {
+      files.undo(e, directories);
+      throw e;
+    }
   }
 
   @Override
   public int[] openProcs() throws ErrnoException {
-    int[] fds = new int[directories.size()];
-    for (int i = 0; i < fds.length; i++) {
-      fds[i] = files.kernel().open(directories.get(i) + "/cgroup.procs", Linux.O_WRONLY);
-    }
-    return fds;
+    List<String> procs = directories.stream().map(group -> group + "/cgroup.procs").toList();
+    return files.openAll(procs, Linux.O_WRONLY);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.argyle.sandbox.cgroup;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Linux;
+import java.util.List;
 
 /** One group in the unified hierarchy. */
 final class CgroupV2 implements Cgroup {
@@ -16,18 +17,26 @@ final class CgroupV2 implements Cgroup {
   CgroupV2(CgroupFiles files, String directory) throws ErrnoException {
     this.files = files;
     this.directory = directory;
-    files.kernel().mkdir(directory, 0755);
-    usageFd = files.kernel().open(directory + "/cpu.stat", Linux.O_RDONLY);
-    int fd;
-    boolean canReset = true;
+    files.makeAll(List.of(directory));
+    int usage = -1;
     try {
-      fd = files.kernel().open(directory + "/memory.peak", Linux.O_RDWR);
-    } catch (ErrnoException beforeLinux612) {
-      canReset = false;
-      fd = openPeakForReading();
+      usage = files.kernel().open(directory + "/cpu.stat", Linux.O_RDONLY);
+      usageFd = usage;
+      int peak = openPeakForResetting();
+      canResetPeak = peak >= 0;
+      peakFd = canResetPeak ? peak : openPeakForReading();
+    } catch (ErrnoException e) {
+      files.undo(e, List.of(directory), usage < 0 ? new int[0] : new int[] {usage});
+      throw e;
     }
-    peakFd = fd;
-    canResetPeak = canReset;
+  }
+
+  private int openPeakForResetting() {
+    try {
+      return files.kernel().open(directory + "/memory.peak", Linux.O_RDWR);
+    } catch (ErrnoException beforeLinux612) {
+      return -1;
+    }
   }
 
   private int openPeakForReading() throws ErrnoException {

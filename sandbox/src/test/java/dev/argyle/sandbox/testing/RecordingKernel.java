@@ -82,11 +82,14 @@ public final class RecordingKernel implements Kernel {
     StringBuilder line = new StringBuilder(call);
     Arrays.stream(arguments).forEach(argument -> line.append(' ').append(argument));
     calls.add(line.toString());
+    int errno = 0;
     for (Failure failure : failures) {
       if (line.toString().startsWith(failure.prefix) && --failure.callsLeft == 0) {
-        throw new ErrnoException(
-            failure.errno, call, arguments.length > 0 ? "" + arguments[0] : "");
+        errno = failure.errno;
       }
+    }
+    if (errno != 0) {
+      throw new ErrnoException(errno, call, arguments.length > 0 ? "" + arguments[0] : "");
     }
   }
 

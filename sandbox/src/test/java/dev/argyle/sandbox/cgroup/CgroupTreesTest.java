@@ -1,0 +1,88 @@
+package dev.argyle.sandbox.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.testing.RecordingKernel;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CgroupTreesTest {
+  private static final String RUN = "argyle-7-8";
+
+  private final RecordingKernel kernel = new RecordingKernel();
+
+  @Test
+  void takesTheUnifiedHierarchyWhenItHasTheControllers() throws IOException {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    CgroupTree tree = CgroupTrees.open(kernel, RUN, MountInfo.V2);
+    assertEquals("v2", tree.version());
+    assertEquals(List.of("/sys/fs/cgroup/argyle-7-8"), tree.directories());
+  }
+
+  @Test
+  void handsTheControllersDownTheUnifiedHierarchy() throws IOException {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    CgroupTrees.open(kernel, RUN, MountInfo.V2);
+    String root = "/sys/fs/cgroup/cgroup.subtree_control";
+    assertEquals("+cpu +memory +pids", kernel.files().get(root));
+    assertEquals(
+        "+cpu +memory +pids",
+        kernel.files().get("/sys/fs/cgroup/argyle-7-8/cgroup.subtree_control"));
+  }
+
+  @Test
+  void takesTheOldHierarchiesWhenTheUnifiedOneIsEmpty() throws IOException {
+    kernel.files().put("/sys/fs/cgroup/unified/cgroup.controllers", "\n");
+    CgroupTree tree = CgroupTrees.open(kernel, RUN, MountInfo.HYBRID);
+    assertEquals("v1", tree.version());
+    assertEquals(
+        List.of(
+            "/sys/fs/cgroup/cpu,cpuacct/argyle-7-8",
+            "/sys/fs/cgroup/memory/argyle-7-8",
+            "/sys/fs/cgroup/pids/argyle-7-8"),
+        tree.directories());
+  }
+
+  @Test
+  void takesTheOldHierarchiesWhereThereAreNoOthers() throws IOException {
+    assertEquals("v1", CgroupTrees.open(kernel, RUN, MountInfo.V1).version());
+  }
+
+  @Test
+  void saysWhatIsMissingAndWhatToDo() {
+    IOException failure =
+        assertThrows(IOException.class, () -> CgroupTrees.open(kernel, RUN, MountInfo.NONE));
+    assertEquals(
+        "no usable cgroups: the unified hierarchy lacks cpu, memory or pids, and the old one lacks"
+            + " [cpu, cpuacct, memory, pids]; mount cgroup2 on /sys/fs/cgroup",
+        failure.getMessage());
+  }
+
+  @Test
+  void doesNotTakeAUnifiedHierarchyWithoutPids() {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    kernel.files().put("/sys/fs/cgroup/cgroup.controllers", "cpu memory\n");
+    assertThrows(IOException.class, () -> CgroupTrees.open(kernel, RUN, MountInfo.V2));
+  }
+
+  @Test
+  void makesGroupsBelowTheRunsOwnAndRemovesThem() throws IOException {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    CgroupTree tree = CgroupTrees.open(kernel, RUN, MountInfo.V2);
+    tree.create("s00000").remove();
+    tree.remove();
+    assertEquals(
+        List.of("rmdir /sys/fs/cgroup/argyle-7-8/s00000", "rmdir /sys/fs/cgroup/argyle-7-8"),
+        kernel.calls("rmdir"));
+  }
+
+  @Test
+  void leavesNothingWhenOneOfTheOldHierarchiesRefuses() {
+    kernel.fail("mkdir /sys/fs/cgroup/pids", 1, 28);
+    assertThrows(ErrnoException.class, () -> CgroupTrees.open(kernel, RUN, MountInfo.V1));
+    assertEquals(kernel.calls("mkdir").size() - 1, kernel.calls("rmdir").size());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.argyle.sandbox.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.testing.RecordingKernel;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CgroupV1Test {
+  private static final CgroupLimits LIMITS = new CgroupLimits(128L << 20, 0.5, 64);
+  private static final String CPU = "/sys/fs/cgroup/cpu,cpuacct";
+
+  private final RecordingKernel kernel = new RecordingKernel();
+  private final CgroupMounts.V1 mounts = CgroupMounts.parse(MountInfo.HYBRID).v1().orElseThrow();
+
+  CgroupV1Test() {
+    V1Files.prepare(kernel.files(), CPU, "/sys/fs/cgroup/memory", "/sys/fs/cgroup/pids");
+  }
+
+  private CgroupV1 group() throws ErrnoException {
+    CgroupV1 group = new CgroupV1(new CgroupFiles(kernel), mounts, "argyle/s");
+    kernel.forgetCalls();
+    return group;
+  }
+
+  @Test
+  void isMadeInEachHierarchyOnce() throws ErrnoException {
+    CgroupV1 group = new CgroupV1(new CgroupFiles(kernel), mounts, "argyle/s");
+    assertEquals(
+        List.of(
+            "mkdir " + CPU + "/argyle/s 0755",
+            "mkdir /sys/fs/cgroup/memory/argyle/s 0755",
+            "mkdir /sys/fs/cgroup/pids/argyle/s 0755"),
+        kernel.calls("mkdir"));
+    assertTrue(group.isEmpty());
+  }
+
+  @Test
+  void writesItsLimitsWhereEachControllerWantsThem() throws ErrnoException {
+    group().setLimits(LIMITS);
+    assertEquals("50000", kernel.files().get(CPU + "/argyle/s/cpu.cfs_quota_us"));
+    assertEquals(
+        "134217728", kernel.files().get("/sys/fs/cgroup/memory/argyle/s/memory.limit_in_bytes"));
+    assertEquals("0", kernel.files().get("/sys/fs/cgroup/memory/argyle/s/memory.swappiness"));
+    assertEquals("64", kernel.files().get("/sys/fs/cgroup/pids/argyle/s/pids.max"));
+  }
+
+  @Test
+  void writesNothingWhenTheLimitsAreWhatTheyWere() throws ErrnoException {
+    CgroupV1 group = group();
+    group.setLimits(LIMITS);
+    kernel.forgetCalls();
+    group.setLimits(new CgroupLimits(128L << 20, 0.5, 64));
+    assertEquals(List.of(), kernel.calls());
+  }
+
+  @Test
+  void writesOnlyTheLimitThatChanged() throws ErrnoException {
+    CgroupV1 group = group();
+    group.setLimits(LIMITS);
+    kernel.forgetCalls();
+    group.setLimits(new CgroupLimits(256L << 20, 0.5, 64));
+    assertEquals(
+        List.of("write /sys/fs/cgroup/memory/argyle/s/memory.limit_in_bytes 268435456"),
+        kernel.calls("write"));
+  }
+
+  @Test
+  void writesAgainWhatFailedToBeWritten() throws ErrnoException {
+    CgroupV1 group = group();
+    kernel.fail("write /sys/fs/cgroup/pids", 1, 16);
+    assertThrows(ErrnoException.class, () -> group.setLimits(LIMITS));
+    group.setLimits(LIMITS);
+    assertEquals("64", kernel.files().get("/sys/fs/cgroup/pids/argyle/s/pids.max"));
+  }
+
+  @Test
+  void opensOneProcsFileForEachHierarchy() throws ErrnoException {
+    CgroupV1 group = group();
+    int[] fds = group.openProcs();
+    assertEquals(3, fds.length);
+    assertEquals(
+        List.of(
+            "open " + CPU + "/argyle/s/cgroup.procs 0x1",
+            "open /sys/fs/cgroup/memory/argyle/s/cgroup.procs 0x1",
+            "open /sys/fs/cgroup/pids/argyle/s/cgroup.procs 0x1"),
+        kernel.calls("open"));
+    assertArrayEquals(fds, Arrays.stream(fds).distinct().toArray());
+  }
+
+  @Test
+  void closesTheProcsFilesItOpenedWhenOneCannotBe() throws ErrnoException {
+    CgroupV1 group = group();
+    List<String> before = kernel.openDescriptors();
+    kernel.fail("open /sys/fs/cgroup/pids", 1, 24);
+    assertThrows(ErrnoException.class, group::openProcs);
+    assertEquals(before, kernel.openDescriptors());
+  }
+
+  @Test
+  void givesTheCpuTimeInMicroseconds() throws ErrnoException {
+    CgroupV1 group = group();
+    kernel.files().put(CPU + "/argyle/s/cpuacct.usage", "1234567890\n");
+    assertEquals(1_234_567, group.cpuUs());
+  }
+
+  @Test
+  void givesTheMemoryPeakAndStartsItAnew() throws ErrnoException {
+    CgroupV1 group = group();
+    String peak = "/sys/fs/cgroup/memory/argyle/s/memory.max_usage_in_bytes";
+    kernel.files().put(peak, "9437184\n");
+    assertEquals(9_437_184, group.memoryPeakBytes());
+    group.resetMemoryPeak();
+    assertEquals(List.of("write " + peak + " 0"), kernel.calls("write"));
+  }
+
+  @Test
+  void countsWhatTheKernelKilledForMemory() throws ErrnoException {
+    CgroupV1 group = group();
+    kernel
+        .files()
+        .put(
+            "/sys/fs/cgroup/memory/argyle/s/memory.oom_control",
+            "oom_kill_disable 0\nunder_oom 0\noom_kill 7\n");
+    assertEquals(7, group.oomKills());
+  }
+
+  @Test
+  void isNotEmptyWhileAProcessIsInIt() throws ErrnoException {
+    CgroupV1 group = group();
+    kernel.files().put("/sys/fs/cgroup/pids/argyle/s/cgroup.procs", "4711\n");
+    assertFalse(group.isEmpty());
+  }
+
+  @Test
+  void leavesNeitherDirectoriesNorDescriptorsWhenRemoved() throws ErrnoException {
+    group().remove();
+    assertEquals(List.of(), kernel.openDescriptors());
+    assertEquals(3, kernel.calls("rmdir").size());
+  }
+
+  @Test
+  void leavesNothingWhenItCannotBeMade() throws ErrnoException {
+    kernel.fail("open /sys/fs/cgroup/memory", 1, 24);
+    CgroupFiles files = new CgroupFiles(kernel);
+    assertThrows(ErrnoException.class, () -> new CgroupV1(files, mounts, "argyle/s"));
+    assertEquals(List.of(), kernel.openDescriptors());
+    new CgroupV1(files, mounts, "argyle/s").remove();
+  }
+}

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ final class SampleServer implements AutoCloseable {
   static final String PATH = "/sample.mp4";
   private static final int TRIES = 50;
   private static final int THREADS = 2;
+  private static final int BACKLOG = 16;
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -45,15 +47,13 @@ final class SampleServer implements AutoCloseable {
             });
     for (int candidate = port; candidate < port + TRIES; candidate++) {
       try {
-        HttpServer server =
-            HttpServer.create(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate), THREADS);
-        server.createContext("/", exchange -> serve(exchange, file));
-        server.setExecutor(threads);
-        server.start();
-        return new SampleServer(server, threads);
-      } catch (BindException e) {
-        // Taken; the next one may not be.
+        if (isFree(candidate)) {
+          HttpServer server = HttpServer.create(address(candidate), BACKLOG);
+          server.createContext("/", exchange -> serve(exchange, file));
+          server.setExecutor(threads);
+          server.start();
+          return new SampleServer(server, threads);
+        }
       } catch (IOException e) {
         throw FaasException.failed("cannot serve the sample video: " + e.getMessage());
       }
@@ -65,6 +65,20 @@ final class SampleServer implements AutoCloseable {
             + " to "
             + (port + TRIES - 1)
             + " are taken");
+  }
+
+  private static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Asked first, since an HttpServer that cannot bind leaves its socket open. */
+  private static boolean isFree(int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(address(port));
+      return true;
+    } catch (BindException e) {
+      return false;
+    }
   }
 
   /** The port it got. */

@@ -4,9 +4,6 @@ import dev.argyle.deploy.FaasException;
 import dev.argyle.gateway.Gateway;
 import dev.argyle.gateway.GatewayConfig;
 import dev.argyle.sandbox.RunId;
-import dev.argyle.sandbox.process.Janitor;
-import dev.argyle.sandbox.sys.ErrnoException;
-import dev.argyle.sandbox.sys.JnrKernel;
 import dev.argyle.worker.LocalWorker;
 import dev.argyle.worker.WorkerConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -44,7 +41,6 @@ final class EmbeddedPlatform implements Platform {
   private final Vertx vertx;
   private LocalWorker worker;
   private Gateway gateway;
-  private Janitor janitor;
 
   private EmbeddedPlatform(PlatformConfig config, DataFolder folder) {
     this.config = config;
@@ -91,22 +87,12 @@ final class EmbeddedPlatform implements Platform {
     String runId = runId();
     // A folder of its own: the gateway sweeps what it does not know out of its staging folder.
     Path workerData = config.data().resolve("worker");
-    WorkerConfig settings = WorkerConfig.defaults(workerData, runId);
-    worker = started(LocalWorker.start(vertx, settings, metrics));
-    janitor = startJanitor(runId);
-    gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
-  }
-
-  /**
-   * Uploads that are half there when the platform is killed go with it; the worker sees to its own.
-   */
-  private Janitor startJanitor(String runId) {
+    // Uploads that are half there when the platform is killed are the gateway's; they go with it.
     Path uploads = config.data().resolve("staging").resolve(runId);
-    try {
-      return Janitor.start(new JnrKernel(), List.of(), List.of(uploads.toString()));
-    } catch (IOException e) {
-      throw FaasException.failed("cannot start the janitor: " + e.getMessage());
-    }
+    WorkerConfig settings =
+        WorkerConfig.defaults(workerData, runId).withRunFolders(List.of(uploads));
+    worker = started(LocalWorker.start(vertx, settings, metrics));
+    gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
   }
 
   private static String runId() {
@@ -165,19 +151,8 @@ final class EmbeddedPlatform implements Platform {
     if (worker != null) {
       stop("close the worker", worker.close(), CLOSE_TIMEOUT_MS);
     }
-    closeJanitor();
     stop("close", vertx.close(), CLOSE_TIMEOUT_MS);
     folder.close();
-  }
-
-  private void closeJanitor() {
-    if (janitor != null) {
-      try {
-        janitor.close();
-      } catch (ErrnoException e) {
-        LOG.warn("could not end the janitor: {}", e.getMessage());
-      }
-    }
   }
 
   /** A step that fails is told, and the next ones are still taken. */

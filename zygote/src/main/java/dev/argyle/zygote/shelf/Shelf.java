@@ -41,6 +41,7 @@ public final class Shelf implements AutoCloseable {
   private static final int MAX_BACKOFF_MS = 5_000;
   private static final int FIRST_BACKOFF_MS = 50;
   private static final int CLOSE_WITHIN_S = 10;
+  private static final long TRIM_AFTER_MS = 2_000;
 
   private final Kernel kernel;
   private final EventLoop loop;
@@ -58,6 +59,7 @@ public final class Shelf implements AutoCloseable {
   private int backoffMs;
   private long retryAtNs = System.nanoTime();
   private boolean closed;
+  private boolean tidy;
   private ZygoteProcess zygote;
 
   /** An empty shelf; {@link #open} starts it. */
@@ -125,23 +127,50 @@ public final class Shelf implements AutoCloseable {
     }
   }
 
+  private enum Work {
+    MAKE,
+    TRIM,
+    STOP
+  }
+
   private void keepFull() {
     try {
-      while (awaitNeed()) {
-        makeOne();
+      for (Work work = awaitWork(); work != Work.STOP; work = awaitWork()) {
+        if (work == Work.MAKE) {
+          makeOne();
+        } else {
+          slots.trim();
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits until a spare is to be made; false when the shelf is closed. */
-  private boolean awaitNeed() throws InterruptedException {
+  /** Waits until a spare is to be made, or nothing was to be done for long enough to tidy up. */
+  private Work awaitWork() throws InterruptedException {
     synchronized (lock) {
-      while (!closed && (!isNeeded() || backoffLeftMs() > 0)) {
-        lock.wait(isNeeded() ? backoffLeftMs() : 0);
+      long idleSinceNs = System.nanoTime();
+      while (!closed) {
+        long waitMs = backoffLeftMs();
+        if (isNeeded()) {
+          if (waitMs == 0) {
+            tidy = false;
+            return Work.MAKE;
+          }
+        } else if (tidy) {
+          waitMs = 0; // until notified
+        } else {
+          long idleMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - idleSinceNs);
+          waitMs = TRIM_AFTER_MS - idleMs;
+          if (waitMs <= 0) {
+            tidy = true;
+            return Work.TRIM;
+          }
+        }
+        lock.wait(waitMs);
       }
-      return !closed;
+      return Work.STOP;
     }
   }
 
@@ -240,6 +269,7 @@ public final class Shelf implements AutoCloseable {
     slots.release(guest.sandbox().slot());
     synchronized (lock) {
       live--;
+      tidy = false;
       retryAtNs = System.nanoTime();
       lock.notifyAll();
     }

@@ -49,6 +49,8 @@ public final class FakeWorker implements Worker {
   volatile boolean failing;
   volatile Promise<Void> preparing;
 
+  final List<String> forgotten = new CopyOnWriteArrayList<>();
+
   FakeWorker(Vertx vertx) {
     context = vertx.getOrCreateContext();
   }
@@ -133,6 +135,11 @@ public final class FakeWorker implements Worker {
     logLines.add(line);
     context.runOnContext(
         v -> followers.getOrDefault(function, List.of()).forEach(lines -> lines.accept(line)));
+  }
+
+  @Override
+  public void forget(String codeSha256) {
+    forgotten.add(codeSha256);
   }
 
   @Override

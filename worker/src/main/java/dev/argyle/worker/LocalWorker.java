@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker in this JVM, on this machine. All its state is confined to one event loop of the Vert.x
@@ -45,6 +47,7 @@ import java.util.stream.Stream;
  * only.
  */
 public final class LocalWorker implements Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
   private static final long IDLE_CHECK_MS = 1_000;
   private static final long QUIET_CHECK_MS = 20;
 
@@ -163,6 +166,22 @@ public final class LocalWorker implements Worker {
           code.prepare(codeSha256, bundle);
           return null;
         });
+  }
+
+  @Override
+  public void forget(String codeSha256) {
+    long preparations = code.preparations(codeSha256);
+    loop.execute(
+        () -> scheduler.whenUnused(codeSha256, () -> removeCode(codeSha256, preparations)));
+  }
+
+  private void removeCode(String codeSha256, long preparations) {
+    blocking(
+            () -> {
+              code.remove(codeSha256, preparations);
+              return null;
+            })
+        .onFailure(failure -> LOG.warn("unused code stays: {}", failure.toString()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -103,14 +104,15 @@ public final class BundleStore implements AutoCloseable {
    * Deletes a bundle unless it is pinned or referenced.
    *
    * @param referenced asked while nobody can pin
-   * @return whether it was deleted
+   * @param forget told of it while nobody can pin, if it is deleted
    */
-  public boolean collect(String sha256, Predicate<String> referenced) throws IOException {
+  public void collect(String sha256, Predicate<String> referenced, Consumer<String> forget)
+      throws IOException {
     synchronized (guard) {
-      if (pins.containsKey(sha256) || referenced.test(sha256)) {
-        return false;
+      if (!pins.containsKey(sha256) && !referenced.test(sha256)) {
+        forget.accept(sha256);
+        Files.deleteIfExists(path(sha256));
       }
-      return Files.deleteIfExists(path(sha256));
     }
   }
 
@@ -119,7 +121,7 @@ public final class BundleStore implements AutoCloseable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(bundles, "*" + SUFFIX)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        collect(name.substring(0, name.length() - SUFFIX.length()), referenced);
+        collect(name.substring(0, name.length() - SUFFIX.length()), referenced, sha -> {});
       }
     }
   }

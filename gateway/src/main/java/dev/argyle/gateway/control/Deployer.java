@@ -167,9 +167,7 @@ final class Deployer {
         .executeBlocking(
             () -> {
               for (String sha : candidates) {
-                if (bundles.collect(sha, registry::references)) {
-                  preparation.forget(sha);
-                }
+                bundles.collect(sha, registry::references, preparation::forget);
               }
               return null;
             },

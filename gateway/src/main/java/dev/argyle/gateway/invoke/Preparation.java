@@ -38,8 +38,10 @@ public final class Preparation {
     return future;
   }
 
-  /** The bundle is gone. */
+  /** Nothing refers to the bundle any more. To be called while nobody can begin to use it. */
   public void forget(String codeSha256) {
-    prepared.remove(codeSha256);
+    if (prepared.remove(codeSha256) != null) {
+      worker.forget(codeSha256);
+    }
   }
 }

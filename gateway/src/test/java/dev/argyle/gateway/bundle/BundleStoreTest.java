@@ -9,6 +9,8 @@ import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -55,14 +57,18 @@ class BundleStoreTest {
   void aBundleIsCollectedOnceNobodyUsesIt() throws Exception {
     try (BundleStore store = BundleStore.open(folder, "run-1")) {
       store.publish(Files.writeString(store.stagingPath(".zip"), "code"), SHA);
+      List<String> forgotten = new ArrayList<>();
       store.pin(SHA);
       store.pin(SHA);
-      assertFalse(store.collect(SHA, sha -> false));
+      store.collect(SHA, sha -> false, forgotten::add);
       store.unpin(SHA);
-      assertFalse(store.collect(SHA, sha -> false));
+      store.collect(SHA, sha -> false, forgotten::add);
       store.unpin(SHA);
-      assertFalse(store.collect(SHA, Set.of(SHA)::contains));
-      store.collectAll(sha -> false);
+      store.collect(SHA, Set.of(SHA)::contains, forgotten::add);
+      assertTrue(Files.exists(store.path(SHA)));
+      assertEquals(List.of(), forgotten);
+      store.collect(SHA, sha -> false, forgotten::add);
+      assertEquals(List.of(SHA), forgotten);
       assertFalse(Files.exists(store.path(SHA)));
     }
   }

@@ -20,6 +20,12 @@ public interface Worker {
    */
   Future<Void> prepare(String codeSha256, Path bundle);
 
+  /**
+   * Nothing refers to a bundle any more: its unpacked code is deleted when the last instance that
+   * has it mounted is gone, unless it is prepared again before.
+   */
+  void forget(String codeSha256);
+
   /** Starts an invocation; its code must have been {@linkplain #prepare prepared}. */
   InvocationHandle invoke(Invocation invocation, ResponseSink sink);
 

@@ -23,12 +23,15 @@ import java.util.stream.Stream;
  * disk.
  */
 public final class CodeCache {
+  private static final int LOCKS = 16;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final Path folder;
   private final Path staging;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<String, Long> preparations = new ConcurrentHashMap<>();
   private final AtomicInteger attempts = new AtomicInteger();
+  private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
   /**
    * A cache; makes its folders.
@@ -53,19 +56,50 @@ public final class CodeCache {
     if (!SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("not a SHA-256: " + sha256);
     }
-    Path target = folder.resolve(sha256);
-    if (!ready.contains(sha256) && !Files.isDirectory(target)) {
-      Path attempt = staging.resolve("code-" + attempts.incrementAndGet());
-      try {
-        Files.createDirectory(attempt);
-        Files.setPosixFilePermissions(attempt, PosixFilePermissions.fromString("rwxr-xr-x"));
-        new BundleUnpacker().unpack(bundle, attempt);
-        publish(attempt, target);
-      } finally {
-        deleteTree(attempt);
+    synchronized (lockOf(sha256)) {
+      preparations.merge(sha256, 1L, Long::sum);
+      Path target = folder.resolve(sha256);
+      if (!Files.isDirectory(target)) {
+        unpack(bundle, target);
+      }
+      ready.add(sha256);
+    }
+  }
+
+  private void unpack(Path bundle, Path target) throws BundleException, IOException {
+    Path attempt = staging.resolve("code-" + attempts.incrementAndGet());
+    try {
+      Files.createDirectory(attempt);
+      Files.setPosixFilePermissions(attempt, PosixFilePermissions.fromString("rwxr-xr-x"));
+      new BundleUnpacker().unpack(bundle, attempt);
+      publish(attempt, target);
+    } finally {
+      deleteTree(attempt);
+    }
+  }
+
+  /** How often this bundle was prepared, for {@link #remove}. */
+  public long preparations(String sha256) {
+    return preparations.getOrDefault(sha256, 0L);
+  }
+
+  /**
+   * Deletes prepared code, unless it was prepared again since its preparations were counted.
+   *
+   * @param preparations what {@link #preparations} said when nobody needed it any more
+   */
+  public void remove(String sha256, long preparations) throws IOException {
+    synchronized (lockOf(sha256)) {
+      if (preparations(sha256) == preparations && ready.remove(sha256)) {
+        this.preparations.remove(sha256);
+        deleteTree(folder.resolve(sha256));
       }
     }
-    ready.add(sha256);
+  }
+
+  /** Bundles that share a lock wait for each other, which costs little and bounds the locks. */
+  private Object lockOf(String sha256) {
+    return locks[Math.floorMod(sha256.hashCode(), locks.length)];
   }
 
   private static void publish(Path attempt, Path target) throws IOException {

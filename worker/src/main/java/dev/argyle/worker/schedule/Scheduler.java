@@ -44,6 +44,7 @@ public final class Scheduler implements Shelf.Listener {
   private final Map<Key, FunctionPool> pools = new HashMap<>();
   private final Set<FunctionPool> wanting = new LinkedHashSet<>();
   private final Set<Instance> idle = new LinkedHashSet<>();
+  private final Map<String, Runnable> whenUnused = new HashMap<>();
   private Shelf shelf;
   private CodeMounter mounter;
   private String lastFailure = "";
@@ -156,6 +157,26 @@ public final class Scheduler implements Shelf.Listener {
   void remove(FunctionPool pool) {
     pools.remove(new Key(pool.function().name(), pool.function().version()), pool);
     wanting.remove(pool);
+    String code = pool.function().codeSha256();
+    Runnable action = whenUnused.get(code);
+    if (action != null && isUnused(code)) {
+      whenUnused.remove(code);
+      action.run();
+    }
+  }
+
+  /** Runs an action once no function here has this code. */
+  public void whenUnused(String codeSha256, Runnable action) {
+    if (isUnused(codeSha256)) {
+      action.run();
+    } else {
+      whenUnused.put(codeSha256, action);
+    }
+  }
+
+  private boolean isUnused(String codeSha256) {
+    return pools.values().stream()
+        .noneMatch(pool -> pool.function().codeSha256().equals(codeSha256));
   }
 
   void armQueueDeadline(Call call, FunctionPool pool) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +32,7 @@ final class BundleUnpacker {
   private final long maxBytes;
   private final int maxEntries;
   private long written;
+  private int directories;
 
   BundleUnpacker() {
     this(MAX_BYTES, MAX_ENTRIES);
@@ -49,7 +51,7 @@ final class BundleUnpacker {
       int count = 0;
       for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
         if (++count > maxEntries) {
-          throw new BundleException("the bundle holds more than " + maxEntries + " entries");
+          throw tooMany();
         }
         unpack(zip, all.nextElement(), into, links);
       }
@@ -61,6 +63,10 @@ final class BundleUnpacker {
         makeLink(zip, link);
       }
     }
+  }
+
+  private BundleException tooMany() {
+    return new BundleException("the bundle holds more than " + maxEntries + " entries");
   }
 
   private static ZipFile open(Path bundle) throws BundleException {
@@ -75,30 +81,57 @@ final class BundleUnpacker {
       throws BundleException, IOException {
     String name = entry.getName();
     List<String> segments = EntryName.check(name);
-    Path path = into.resolve(String.join("/", segments));
+    Path path = resolve(into, segments, name);
     // Archives made elsewhere than on Unix carry no mode.
     int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
-    if (entry.getGeneralPurposeBit().usesEncryption() || !zip.canReadEntryData(entry)) {
+    if (entry.getGeneralPurposeBit().usesEncryption() || !isPackedAsUsual(entry)) {
       throw EntryName.refused(name, "is encrypted or packed in a way that is not supported");
     } else if (type == UnixStat.LINK_FLAG) {
       links.add(new Link(entry, path, segments.size() - 1));
     } else if (entry.isDirectory() || type == UnixStat.DIR_FLAG) {
-      makeDirectory(path, name);
+      makeDirectories(path, segments.size(), name);
     } else if (type == 0 || type == UnixStat.FILE_FLAG) {
-      makeDirectory(path.getParent(), name);
+      makeDirectories(path.getParent(), segments.size() - 1, name);
       writeFile(zip, entry, path);
     } else {
       throw EntryName.refused(name, "is neither a file nor a directory nor a link");
     }
   }
 
-  private static void makeDirectory(Path path, String name) throws BundleException, IOException {
+  /** The other methods want libraries that are not there, and no bundling tool uses them. */
+  private static boolean isPackedAsUsual(ZipArchiveEntry entry) {
+    return entry.getMethod() == ZipArchiveEntry.STORED
+        || entry.getMethod() == ZipArchiveEntry.DEFLATED;
+  }
+
+  private static Path resolve(Path into, List<String> segments, String name)
+      throws BundleException {
     try {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      return into.resolve(String.join("/", segments));
+    } catch (InvalidPathException inThisLocale) {
+      throw EntryName.refused(name, "has a name that cannot be written in this machine's locale");
+    }
+  }
+
+  /** Makes the last {@code depth} directories of a path, readable by all whatever the umask. */
+  private void makeDirectories(Path path, int depth, String name)
+      throws BundleException, IOException {
+    if (depth == 0 || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    makeDirectories(path.getParent(), depth - 1, name);
+    if (Files.isSymbolicLink(path)) {
+      throw EntryName.refused(name, "lies behind a link");
+    }
+    if (++directories > maxEntries) {
+      throw tooMany(); // a long name makes hundreds of them
+    }
+    try {
+      Files.createDirectory(path);
     } catch (FileAlreadyExistsException e) {
       throw EntryName.refused(name, "is a directory where a file already is");
     }
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private void writeFile(ZipFile zip, ZipArchiveEntry entry, Path path)
@@ -137,7 +170,7 @@ final class BundleUnpacker {
     return e.getMessage() != null && e.getMessage().contains("No space left");
   }
 
-  private static void makeLink(ZipFile zip, Link link) throws BundleException, IOException {
+  private void makeLink(ZipFile zip, Link link) throws BundleException, IOException {
     String name = link.entry().getName();
     byte[] target;
     try (InputStream in = zip.getInputStream(link.entry())) {
@@ -150,20 +183,13 @@ final class BundleUnpacker {
     }
     String text = new String(target, StandardCharsets.UTF_8);
     EntryName.checkLink(name, link.depth(), text);
-    makeRealDirectory(link.path().getParent(), name);
+    makeDirectories(link.path().getParent(), link.depth(), name);
     try {
       Files.createSymbolicLink(link.path(), Path.of(text));
+    } catch (InvalidPathException inThisLocale) {
+      throw EntryName.refused(name, "is a link that cannot be written in this machine's locale");
     } catch (FileAlreadyExistsException e) {
       throw EntryName.refused(name, "is there twice");
-    }
-  }
-
-  /** The parent of a link must not be reached through another link. */
-  private static void makeRealDirectory(Path path, String name)
-      throws BundleException, IOException {
-    makeDirectory(path, name);
-    if (!path.toRealPath().equals(path.toRealPath(LinkOption.NOFOLLOW_LINKS))) {
-      throw EntryName.refused(name, "lies behind a link");
     }
   }
 }

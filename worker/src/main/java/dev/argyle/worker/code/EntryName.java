@@ -1,19 +1,20 @@
 package dev.argyle.worker.code;
 
 import dev.argyle.worker.api.BundleException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Names in a bundle: which are safe below the directory it is unpacked into. */
 final class EntryName {
   private static final int MAX_BYTES = 1_024;
-  private static final int MAX_SEGMENT = 255;
+  private static final int MAX_SEGMENT_BYTES = 255;
 
   private EntryName() {}
 
   /** The name's segments. */
   static List<String> check(String name) throws BundleException {
     String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    if (path.isEmpty() || path.length() > MAX_BYTES) {
+    if (path.isEmpty() || bytesOf(path) > MAX_BYTES) {
       throw refused(name, "has a name that is empty or too long");
     }
     if (path.startsWith("/") || path.indexOf('\\') >= 0 || hasControl(path)) {
@@ -24,11 +25,15 @@ final class EntryName {
       if (segment.equals("..")) {
         throw refused(name, "would leave the function's folder");
       }
-      if (segment.isEmpty() || segment.equals(".") || segment.length() > MAX_SEGMENT) {
+      if (segment.isEmpty() || segment.equals(".") || bytesOf(segment) > MAX_SEGMENT_BYTES) {
         throw refused(name, "has an empty, dotted or too long part in its name");
       }
     }
     return segments;
+  }
+
+  private static int bytesOf(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean hasControl(String path) {

@@ -56,15 +56,15 @@ public final class OutputCapture {
   private void append(byte[] bytes, int start, int end) {
     int from = start;
     while (from < end) {
+      if (line != null && line.size() == MAX_LINE_BYTES) {
+        endLine();
+      }
       if (line == null) {
         line = new ByteArrayOutputStream();
       }
       int count = Math.min(end - from, MAX_LINE_BYTES - line.size());
       line.write(bytes, from, count);
       from += count;
-      if (line.size() == MAX_LINE_BYTES) {
-        endLine();
-      }
     }
   }
 

@@ -1,0 +1,141 @@
+package dev.argyle.worker.code;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.argyle.worker.api.BundleException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CodeCacheTest {
+  private static final byte[] GOOD = new Zip().file("app.py", "x").file("a/b", "y").bytes();
+  private static final byte[] BAD = new Zip().file("app.py", "x").file("../out", "y").bytes();
+  private static final String SHA = Zip.sha256(GOOD);
+
+  @TempDir Path folder;
+  private CodeCache cache;
+
+  @BeforeEach
+  void open() throws IOException {
+    cache = new CodeCache(folder.resolve("code"), folder.resolve("staging"));
+  }
+
+  private Path bundle(byte[] archive) throws IOException {
+    return Files.write(folder.resolve("bundle.zip"), archive);
+  }
+
+  private List<String> contents(String name) throws IOException {
+    try (Stream<Path> entries = Files.list(folder.resolve(name))) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void knowsNothingBeforeItIsPrepared() {
+    assertEquals(Optional.empty(), cache.find(SHA));
+  }
+
+  @Test
+  void unpacksUnderTheHash() throws Exception {
+    cache.prepare(SHA, bundle(GOOD));
+    Path code = cache.find(SHA).orElseThrow();
+    assertEquals(folder.resolve("code").resolve(SHA), code);
+    assertEquals("y", Files.readString(code.resolve("a/b")));
+    assertEquals(List.of(), contents("staging"));
+  }
+
+  @Test
+  void leavesNothingOfABundleItRefuses() throws IOException {
+    Path bad = bundle(BAD);
+    assertThrows(BundleException.class, () -> cache.prepare(SHA, bad));
+    assertEquals(List.of(), contents("code"));
+    assertEquals(List.of(), contents("staging"));
+    assertEquals(Optional.empty(), cache.find(SHA));
+  }
+
+  @Test
+  void triesAgainAfterARefusal() throws Exception {
+    Path bad = bundle(BAD);
+    assertThrows(BundleException.class, () -> cache.prepare(SHA, bad));
+    cache.prepare(SHA, bundle(GOOD));
+    assertTrue(cache.find(SHA).isPresent());
+  }
+
+  @Test
+  void readsABundleOnce() throws Exception {
+    Path bundle = bundle(GOOD);
+    cache.prepare(SHA, bundle);
+    Files.delete(bundle);
+    cache.prepare(SHA, bundle);
+    assertTrue(cache.find(SHA).isPresent());
+  }
+
+  @Test
+  void knowsWhatARunBeforeUnpackedOnceItIsAsked() throws Exception {
+    cache.prepare(SHA, bundle(GOOD));
+    CodeCache next = new CodeCache(folder.resolve("code"), folder.resolve("staging"));
+    next.prepare(SHA, folder.resolve("no-longer-there"));
+    assertTrue(next.find(SHA).isPresent());
+  }
+
+  @Test
+  void unpacksTheSameBundleOnceForManyAtATime() throws Exception {
+    Path bundle = bundle(GOOD);
+    int threads = 8;
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      CountDownLatch together = new CountDownLatch(threads);
+      List<Future<?>> attempts = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        attempts.add(
+            executor.submit(
+                () -> {
+                  together.countDown();
+                  together.await();
+                  cache.prepare(SHA, bundle);
+                  return null;
+                }));
+      }
+      for (Future<?> attempt : attempts) {
+        attempt.get();
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertEquals(List.of(SHA), contents("code"));
+    assertEquals(List.of(), contents("staging"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "abc", "../../etc", "A", "g"})
+  void refusesAKeyThatIsNoHash(String key) {
+    Path bundle = folder.resolve("bundle.zip");
+    assertThrows(IllegalArgumentException.class, () -> cache.prepare(key, bundle));
+  }
+
+  @Test
+  void deletesATreeButNotWhatItsLinksLeadTo() throws IOException {
+    Path kept = Files.writeString(folder.resolve("kept"), "x");
+    Path tree = Files.createDirectories(folder.resolve("tree/a/b")).getParent().getParent();
+    Files.createSymbolicLink(tree.resolve("l"), folder);
+    CodeCache.deleteTree(tree);
+    assertFalse(Files.exists(tree));
+    assertTrue(Files.exists(kept));
+  }
+}

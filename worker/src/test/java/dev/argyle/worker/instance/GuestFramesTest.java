@@ -1,0 +1,161 @@
+package dev.argyle.worker.instance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.Limits;
+import dev.argyle.worker.api.Specs;
+import dev.argyle.zygote.frame.Frames;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuestFramesTest {
+  private static final int INIT = 1;
+  private static final int INVOKE = 2;
+  private static final int EVENT = 3;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Frame(int kind, int flags, byte[] payload) {}
+
+  private static List<Frame> frames(ByteBuf bytes) {
+    List<Frame> frames = new ArrayList<>();
+    while (bytes.isReadable()) {
+      assertEquals(1, bytes.readUnsignedByte());
+      int kind = bytes.readUnsignedByte();
+      int flags = bytes.readUnsignedShort();
+      int length = bytes.readInt();
+      assertTrue(length <= Frames.MAX_PAYLOAD_BYTES);
+      frames.add(new Frame(kind, flags, ByteBufUtil.getBytes(bytes.readSlice(length))));
+    }
+    return frames;
+  }
+
+  private static List<Frame> invoke(byte[] event, String clientContext, String traceId) {
+    FunctionSpec function = Specs.named("f").build();
+    ByteBuf out = Unpooled.buffer();
+    GuestFrames.writeInvoke(
+        out,
+        new Invocation("id-1", function, Buffer.buffer(event), clientContext, traceId),
+        1_234_567);
+    return frames(out);
+  }
+
+  private static JsonNode head(Frame invoke) throws IOException {
+    ByteBuf payload = Unpooled.wrappedBuffer(invoke.payload());
+    return new ObjectMapper().readTree(ByteBufUtil.getBytes(payload.readSlice(payload.readInt())));
+  }
+
+  private static byte[] eventOf(List<Frame> frames) {
+    ByteBuf event = Unpooled.buffer();
+    for (Frame frame : frames) {
+      ByteBuf payload = Unpooled.wrappedBuffer(frame.payload());
+      if (frame.kind() == INVOKE) {
+        payload.skipBytes(payload.readInt());
+      }
+      event.writeBytes(payload);
+    }
+    return ByteBufUtil.getBytes(event);
+  }
+
+  @Test
+  void tellsTheGuestWhichFunctionItIs() throws IOException {
+    FunctionSpec function =
+        Specs.named("thumb")
+            .version("7")
+            .handler("a.b")
+            .memoryMb(256)
+            .environment(Map.of("KEY", "va\"lue", "PATH", "/mine", "_HANDLER", "forged"))
+            .build();
+    ByteBuf out = Unpooled.buffer();
+    new GuestFrames(function).writeInit(out);
+    Frame init = frames(out).get(0);
+    JsonNode body = new ObjectMapper().readTree(init.payload());
+    assertEquals(INIT, init.kind());
+    assertEquals("thumb", body.get("name").asText());
+    assertEquals("7", body.get("version").asText());
+    assertEquals(256, body.get("memoryMb").asInt());
+    assertEquals("va\"lue", body.get("env").get("KEY").asText());
+    assertEquals("/mine", body.get("env").get("PATH").asText());
+    assertEquals("a.b", body.get("env").get("_HANDLER").asText());
+    assertEquals("thumb", body.get("env").get("AWS_LAMBDA_FUNCTION_NAME").asText());
+  }
+
+  @Test
+  void sendsASmallEventInOneFrame() throws IOException {
+    List<Frame> frames = invoke("{\"a\":1}".getBytes(StandardCharsets.UTF_8), "", "");
+    assertEquals(1, frames.size());
+    assertEquals(0, frames.get(0).flags());
+    assertEquals("id-1", head(frames.get(0)).get("id").asText());
+    assertEquals(1_234_567, head(frames.get(0)).get("deadlineMs").asLong());
+    assertEquals("{\"a\":1}", new String(eventOf(frames), StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain",
+        "Root=1-5759e988;Parent=53995c3f",
+        "\",\"id\":\"forged",
+        "\\",
+        "a\nb\u0000c",
+        "\u20ac \ud83d\ude00",
+        "{\"custom\":{\"a\":\"\\\"\"}}"
+      })
+  void passesOnWhatCallersChooseWithoutLettingThemForgeTheHead(String text) throws IOException {
+    JsonNode head = head(invoke(new byte[0], text, text).get(0));
+    assertEquals(text, head.get("traceId").asText());
+    assertEquals(text, head.get("clientContext").asText());
+    assertEquals("id-1", head.get("id").asText());
+    assertEquals(4, head.size());
+  }
+
+  @Test
+  void cutsALargeEventIntoFramesOfWhichAllButTheLastSayThatMoreComes() {
+    long seed = System.nanoTime();
+    byte[] event = new byte[Limits.MAX_EVENT_BYTES];
+    new Random(seed).nextBytes(event);
+    List<Frame> frames = invoke(event, "", "");
+    for (int i = 0; i < frames.size(); i++) {
+      assertEquals(i == 0 ? INVOKE : EVENT, frames.get(i).kind());
+      assertEquals(i < frames.size() - 1 ? Frames.MORE : 0, frames.get(i).flags());
+    }
+    assertArrayEquals(event, eventOf(frames), "seed " + seed);
+  }
+
+  @Test
+  void losesNoByteAtTheEdgeOfAFrame() {
+    int room = Frames.MAX_PAYLOAD_BYTES - 4 - headBytes();
+    for (int length = room - 1; length <= room + 1; length++) {
+      List<Frame> frames = invoke(new byte[length], "", "");
+      assertEquals(length, eventOf(frames).length);
+      assertEquals(length <= room ? 1 : 2, frames.size());
+    }
+  }
+
+  private static int headBytes() {
+    return Unpooled.wrappedBuffer(invoke(new byte[0], "", "").get(0).payload()).readInt();
+  }
+
+  @Test
+  void fitsTheLargestHeadThatIsLetIn() {
+    String escapedSixfold = "\u0001".repeat(8 * 1024);
+    List<Frame> frames = invoke(new byte[10], escapedSixfold, "");
+    assertEquals(1, frames.size());
+  }
+}

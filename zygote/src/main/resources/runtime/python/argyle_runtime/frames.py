@@ -34,6 +34,8 @@ class Channel:
 
     def read(self):
         """The next frame as (kind, flags, payload); None when the worker is gone."""
+        # Most frames are small, and a large buffer is mapped and unmapped at each read.
+        want = 8 * 1024
         while True:
             if len(self._buffer) >= 8:
                 version, kind, flags, length = _header.unpack_from(self._buffer)
@@ -43,7 +45,8 @@ class Channel:
                     payload = self._buffer[8 : 8 + length]
                     self._buffer = self._buffer[8 + length :]
                     return kind, flags, payload
-            chunk = os.read(self._fd, 128 * 1024)
+                want = max(want, 8 + length - len(self._buffer))
+            chunk = os.read(self._fd, want)
             if not chunk:
                 return None
             self._buffer += chunk

@@ -9,12 +9,16 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
-import dev.argyle.zygote.process.GuestEnvironment;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The frames a guest is sent: which function it is, built once a version, and each invocation. */
 final class GuestFrames {
@@ -25,7 +29,7 @@ final class GuestFrames {
 
   private final byte[] init;
 
-  GuestFrames(FunctionSpec function) {
+  GuestFrames(FunctionSpec function, Path code) {
     ObjectNode body = JSON.createObjectNode();
     body.put("name", function.name());
     body.put("version", function.version());
@@ -33,6 +37,7 @@ final class GuestFrames {
     body.put("memoryMb", function.memoryBytes() >> 20);
     body.put("handler", function.handler());
     body.put("root", HostRoot.CODE);
+    body.put("loneSource", isLoneSource(function, code));
     ObjectNode environment = body.putObject("env");
     environmentOf(function).forEach(environment::put);
     try {
@@ -42,9 +47,30 @@ final class GuestFrames {
     }
   }
 
-  /** Lambda's variables, with the function's own over the general ones and under the platform's. */
+  /**
+   * True when the handler's module is one source file of the bundle's root, with nothing beside it
+   * that Python's import would prefer; guests then need not look for themselves.
+   */
+  private static boolean isLoneSource(FunctionSpec function, Path code) {
+    String module =
+        function.handler().substring(0, Math.max(0, function.handler().lastIndexOf('.')));
+    if (module.isEmpty() || module.indexOf('.') >= 0 || module.indexOf('/') >= 0) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(code)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.equals(module) || name.startsWith(module + "."))
+          .toList()
+          .equals(List.of(module + ".py"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** What guests do not have from the zygote: the function's own, under the platform's. */
   private static Map<String, String> environmentOf(FunctionSpec function) {
-    Map<String, String> environment = new TreeMap<>(GuestEnvironment.COMMON);
+    Map<String, String> environment = new TreeMap<>();
     environment.putAll(function.environment());
     environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime().yamlName());
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());

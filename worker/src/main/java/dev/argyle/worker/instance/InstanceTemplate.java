@@ -37,7 +37,7 @@ public final class InstanceTemplate {
     this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), processes);
     this.log = log;
     this.maxOutputBytes = maxOutputBytes;
-    this.frames = new GuestFrames(function);
+    this.frames = new GuestFrames(function, code);
   }
 
   /** Makes a spare an instance, of which {@code owner} hears; {@link Instance#start} runs it. */

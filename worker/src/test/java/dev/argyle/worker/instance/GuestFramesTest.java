@@ -2,6 +2,7 @@ package dev.argyle.worker.instance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,11 +18,14 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,6 +77,27 @@ class GuestFramesTest {
     return ByteBufUtil.getBytes(event);
   }
 
+  @TempDir Path folder;
+
+  private boolean isLoneSource(String... entries) throws IOException {
+    for (String entry : entries) {
+      Files.createFile(folder.resolve(entry));
+    }
+    ByteBuf out = Unpooled.buffer();
+    new GuestFrames(Specs.named("f").handler("app.run").build(), folder).writeInit(out);
+    return new ObjectMapper().readTree(frames(out).get(0).payload()).get("loneSource").asBoolean();
+  }
+
+  @Test
+  void tellsTheGuestThatItsModuleIsALoneSource() throws IOException {
+    assertTrue(isLoneSource("app.py", "apples.py", "other"));
+  }
+
+  @Test
+  void leavesAModuleThatImportWouldPreferToImport() throws IOException {
+    assertFalse(isLoneSource("app.py", "app.cpython-311-x86_64-linux-gnu.so"));
+  }
+
   @Test
   void tellsTheGuestWhichFunctionItIs() throws IOException {
     FunctionSpec function =
@@ -83,7 +108,7 @@ class GuestFramesTest {
             .environment(Map.of("KEY", "va\"lue", "PATH", "/mine", "_HANDLER", "forged"))
             .build();
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(function).writeInit(out);
+    new GuestFrames(function, folder).writeInit(out);
     Frame init = frames(out).get(0);
     JsonNode body = new ObjectMapper().readTree(init.payload());
     assertEquals(INIT, init.kind());

@@ -163,11 +163,12 @@ class Runtime:
         event = payload[4 + head_length :]
         if flags & frames.MORE:
             event = self._rest_of_event(event)
-        if head["traceId"]:
-            os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
-        context = Context(self._function, head)
         try:
-            result = self._handler(json.loads(event), context)
+            if head["traceId"]:
+                os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
+            elif "_X_AMZN_TRACE_ID" in os.environ:
+                del os.environ["_X_AMZN_TRACE_ID"]  # of the invocation before
+            result = self._handler(json.loads(event), Context(self._function, head))
             if isinstance(result, Iterator):
                 self._stream(result)
             else:

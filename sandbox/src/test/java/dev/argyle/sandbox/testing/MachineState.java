@@ -15,13 +15,17 @@ import java.util.TreeSet;
  * What this JVM has on the machine at one moment, by name: what a sandbox platform could leave
  * behind.
  */
-final class MachineState {
+public final class MachineState {
 
   /** Kinds of things that are counted. */
-  enum Kind {
+  public enum Kind {
+    /** In the namespace the JVM was started in. */
     MOUNT,
+    /** With {@code argyle} in its name. */
     CGROUP,
+    /** Started by this JVM or by what it started. */
     PROCESS,
+    /** Socket, pidfd, poll, namespace and the like. */
     DESCRIPTOR,
     /** A thread that has not come back from another mount namespace. */
     STRAY_THREAD
@@ -31,7 +35,8 @@ final class MachineState {
 
   private MachineState() {}
 
-  static MachineState now() {
+  /** Reads it all. */
+  public static MachineState now() {
     try {
       MachineState state = new MachineState();
       state.names.put(Kind.MOUNT, Mounts.read());
@@ -46,11 +51,12 @@ final class MachineState {
   }
 
   /** How many more of a kind there are than before; their names are in {@link #newSince}. */
-  boolean hasMoreThan(MachineState before, Kind kind) {
+  public boolean hasMoreThan(MachineState before, Kind kind) {
     return names.get(kind).size() > before.names.get(kind).size();
   }
 
-  List<String> newSince(MachineState before, Kind kind) {
+  /** What there was not before. */
+  public List<String> newSince(MachineState before, Kind kind) {
     List<String> fresh = new ArrayList<>(names.get(kind));
     fresh.removeAll(before.names.get(kind));
     return fresh;

@@ -5,7 +5,7 @@ import java.util.Map;
 /** Function specs for tests: a small Python function unless told otherwise. */
 public final class Specs {
   private final String name;
-  private String version = "1";
+  private String version = "";
   private String handler = "app.handler";
   private String sha = "0".repeat(64);
   private long memoryBytes = 128L << 20;
@@ -28,6 +28,12 @@ public final class Specs {
   /** Another version. */
   public Specs version(String text) {
     version = text;
+    return this;
+  }
+
+  /** A version unless it has one. */
+  public Specs versionIfNone(String text) {
+    version = version.isEmpty() ? text : version;
     return this;
   }
 
@@ -89,7 +95,7 @@ public final class Specs {
   public FunctionSpec build() {
     return new FunctionSpec(
         name,
-        version,
+        version.isEmpty() ? "1" : version,
         runtime,
         handler,
         sha,

@@ -1,0 +1,144 @@
+package dev.argyle.worker;
+
+import dev.argyle.sandbox.RunId;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.InvocationHandle;
+import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.WorkerStats;
+import dev.argyle.worker.code.CodeCache;
+import dev.argyle.worker.code.Zip;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One real worker for a test class, on one event loop and a data directory of its own. */
+final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
+  private static final int PATIENCE_S = 30;
+
+  private final UnaryOperator<WorkerConfig> settings;
+  private Path data;
+  private Vertx vertx;
+  private LocalWorker worker;
+  private WorkerConfig config;
+  private int deploys;
+
+  private WorkerFixture(UnaryOperator<WorkerConfig> settings) {
+    this.settings = settings;
+  }
+
+  /** A worker with few spares. */
+  static WorkerFixture plain() {
+    return with(config -> config);
+  }
+
+  static WorkerFixture with(UnaryOperator<WorkerConfig> settings) {
+    return new WorkerFixture(settings);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    data = Files.createTempDirectory("argyle-test-");
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(4));
+    config = settings.apply(WorkerConfig.defaults(data, RunId.current().toString()).withSpares(3));
+    worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry()));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    if (worker != null) {
+      await(worker.close());
+    }
+    await(vertx.close());
+    CodeCache.deleteTree(data);
+  }
+
+  LocalWorker worker() {
+    return worker;
+  }
+
+  WorkerConfig config() {
+    return config;
+  }
+
+  WorkerStats stats() {
+    return await(worker.stats());
+  }
+
+  int instances(String state) {
+    return stats().instancesByState().get(state);
+  }
+
+  /** A function whose only file is {@code app.py}. */
+  FunctionSpec python(Specs specs, String source) {
+    return bundle(specs, new Zip().file("app.py", source));
+  }
+
+  FunctionSpec bundle(Specs specs, Zip zip) {
+    byte[] archive = zip.bytes();
+    String sha = Zip.sha256(archive);
+    try {
+      Path file = Files.write(data.resolve(sha + ".zip"), archive);
+      await(worker.prepare(sha, file));
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    // As every deploy does: versions tell functions of one name apart.
+    return specs.code(sha).versionIfNone("" + ++deploys).build();
+  }
+
+  /** Runs an invocation to its end. */
+  Answer run(FunctionSpec function, String event) {
+    return start(function, event).answer();
+  }
+
+  Running start(FunctionSpec function, String event) {
+    return start(function, Buffer.buffer(event), new TestSink());
+  }
+
+  Running start(FunctionSpec function, Buffer event, TestSink sink) {
+    return start(new Invocation(UUID.randomUUID().toString(), function, event, "", ""), sink);
+  }
+
+  Running start(Invocation invocation, TestSink sink) {
+    return new Running(invocation, sink, worker.invoke(invocation, sink));
+  }
+
+  /** An invocation on its way. */
+  record Running(Invocation invocation, TestSink sink, InvocationHandle handle) {
+    Answer answer() {
+      return sink.await();
+    }
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

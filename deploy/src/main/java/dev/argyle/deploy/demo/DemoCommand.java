@@ -3,6 +3,7 @@ package dev.argyle.deploy.demo;
 import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
 import dev.argyle.deploy.FaasException;
+import dev.argyle.deploy.Folders;
 import dev.argyle.deploy.cli.Deployment;
 import dev.argyle.deploy.cli.FaasCommand;
 import dev.argyle.deploy.client.GatewayClient;

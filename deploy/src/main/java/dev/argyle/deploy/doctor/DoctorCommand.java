@@ -39,6 +39,7 @@ public final class DoctorCommand extends FaasCommand {
     checks.add(new CgroupCheck(Path.of("/sys/fs/cgroup")));
     checks.addAll(new MachineChecks(Path.of("/"), console().directory().resolve(data)).all());
     checks.add(new PortCheck(gateway));
+    checks.add(new SandboxCheck());
     List<Finding> findings = checks.stream().map(DoctorCommand::run).toList();
     if (json) {
       printJson(toJson(findings));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.deploy.FaasRun;
+import dev.argyle.deploy.Folders;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

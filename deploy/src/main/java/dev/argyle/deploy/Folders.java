@@ -1,4 +1,4 @@
-package dev.argyle.deploy.demo;
+package dev.argyle.deploy;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,10 +8,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Deletes a folder with all in it; links are deleted, never followed. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
-  static void delete(Path folder) throws IOException {
+  /** Deletes it; one that is not there is no error. */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -44,6 +44,8 @@ public final class Instance implements GuestListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
+  private static final long KILL_DELAY_MS = 1;
+
   private final InstanceTemplate template;
   private final FunctionSpec function;
   private final Guest guest;
@@ -170,6 +172,13 @@ public final class Instance implements GuestListener {
     }
   }
 
+  /** Ending a sandbox takes longer than running it: the answer goes out before. */
+  private void stopAfterTheAnswer() {
+    state = state.to(InstanceState.STOPPING);
+    owner.stopped(this);
+    guest.loop().schedule(guest::kill, KILL_DELAY_MS, TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
     if (state == InstanceState.STOPPING) {
@@ -267,7 +276,7 @@ public final class Instance implements GuestListener {
       return;
     }
     if (function.isolation() == Isolation.REQUEST) {
-      stop();
+      stopAfterTheAnswer();
     } else {
       state = state.to(InstanceState.IDLE);
       idleSinceNs = System.nanoTime();

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements Shelf.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
+  private static final long REFILL_DELAY_MS = 2;
+
   private record Key(String name, String version) {}
 
   private final WorkerConfig config;
@@ -48,6 +50,7 @@ public final class Scheduler implements Shelf.Listener {
   private Shelf shelf;
   private CodeMounter mounter;
   private String lastFailure = "";
+  private boolean refillIsDue;
   private boolean stopping;
 
   /**
@@ -116,7 +119,21 @@ public final class Scheduler implements Shelf.Listener {
     return shelf.take();
   }
 
+  /**
+   * Has spares made: at once when they run low; else in a moment, for a fork beside a running
+   * request delays its answer where processors are few.
+   */
   void refill() {
+    if (!wanting.isEmpty() || shelf.size() * 2 < config.spares()) {
+      shelf.refill(wanted());
+    } else if (!refillIsDue) {
+      refillIsDue = true;
+      loop.schedule(this::refillNow, REFILL_DELAY_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void refillNow() {
+    refillIsDue = false;
     shelf.refill(wanted());
   }
 

@@ -44,6 +44,9 @@ public final class Instance implements GuestListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
+  /** The kernel charges memory in batches and refuses one that does not fit. */
+  private static final long MEMORY_CHARGE_BYTES = 1 << 20;
+
   private final InstanceTemplate template;
   private final FunctionSpec function;
   private final Guest guest;
@@ -244,21 +247,31 @@ public final class Instance implements GuestListener {
       if (payload.isReadable()) {
         call.sink().chunk(copy(payload));
       }
-      finish(new Outcome.Streamed());
+      conclude(new Outcome.Streamed());
     } else {
       append(payload);
-      finish(new Outcome.Success(answer));
+      conclude(new Outcome.Success(answer));
     }
     afterInvocation();
   }
 
   private void failed(ByteBuf payload) throws ProtocolException {
     boolean loaded = initialized;
-    finish(ErrorJson.fromGuest(payload));
+    conclude(ErrorJson.fromGuest(payload));
     if (loaded) {
       afterInvocation();
     } else {
       stop(); // its handler could not be loaded: no later invocation would do better
+    }
+  }
+
+  /** What the guest says of its end does not count when the kernel had to kill a child of it. */
+  private void conclude(Outcome outcome) {
+    if (reachedMemoryLimit() && ranOutOfMemory()) {
+      finish(outOfMemory());
+      stop();
+    } else {
+      finish(outcome);
     }
   }
 
@@ -303,15 +316,28 @@ public final class Instance implements GuestListener {
       return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
     }
     if (ranOutOfMemory()) {
-      long limitMb = function.memoryBytes() >> 20;
-      String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
-      return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+      return outOfMemory();
     }
     if (status.equals(ExitStatus.UNKNOWN)) {
       return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");
     }
     String message = "Runtime exited with error: " + status.describe();
     return ErrorJson.of("Runtime.ExitError", withId(message));
+  }
+
+  private Outcome outOfMemory() {
+    long limitMb = function.memoryBytes() >> 20;
+    String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
+    return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+  }
+
+  /** Cheaper than {@link #ranOutOfMemory}, which is true only after this. */
+  private boolean reachedMemoryLimit() {
+    try {
+      return guest.sandbox().memoryPeakBytes() + MEMORY_CHARGE_BYTES >= function.memoryBytes();
+    } catch (ErrnoException e) {
+      return true;
+    }
   }
 
   private boolean ranOutOfMemory() {

@@ -64,7 +64,8 @@ public final class LocalWorker implements Worker {
   private Shelf shelf;
   private Janitor janitor;
   private CodeMounter mounter;
-  private long idleTimer;
+  private long idleTimer = -1;
+  private Future<Void> closing;
 
   private LocalWorker(Vertx vertx, WorkerConfig config, MeterRegistry registry) {
     this.vertx = vertx;
@@ -272,10 +273,13 @@ public final class LocalWorker implements Worker {
     }
   }
 
-  /** Ends every sandbox and removes all that this run put on the machine. */
-  public Future<Void> close() {
-    vertx.cancelTimer(idleTimer);
-    return blocking(this::tearDown);
+  /** Ends every sandbox and removes all that this run put on the machine. Idempotent. */
+  public synchronized Future<Void> close() {
+    if (closing == null) {
+      vertx.cancelTimer(idleTimer);
+      closing = blocking(this::tearDown);
+    }
+    return closing;
   }
 
   private Void tearDown() throws IOException {

@@ -43,6 +43,10 @@ final class TestSink implements ResponseSink {
     return resume.get() != null;
   }
 
+  boolean isOver() {
+    return answer.isDone();
+  }
+
   long received() {
     return received.get();
   }

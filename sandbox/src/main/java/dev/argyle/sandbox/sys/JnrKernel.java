@@ -162,6 +162,11 @@ public final class JnrKernel implements Kernel {
   }
 
   @Override
+  public void setNonBlocking(int fd) throws ErrnoException {
+    check(libc.fcntl(fd, Linux.F_SETFL, Linux.O_NONBLOCK), "fcntl", fd);
+  }
+
+  @Override
   public void sendMessage(int fd, byte[] bytes, int... fds) throws ErrnoException {
     MessageLayout layout = MessageLayout.toSend(runtime, bytes, fds);
     while (libc.sendmsg(fd, layout.header(), Linux.MSG_NOSIGNAL) < 0) {

@@ -72,6 +72,12 @@ public interface Kernel {
   /** socketpair(2) in the Unix domain. */
   int[] socketpair(int type) throws ErrnoException;
 
+  /**
+   * Makes calls on an open file return {@code EAGAIN} instead of waiting, as an event loop needs;
+   * fcntl(2). The other end of a socket pair is not affected.
+   */
+  void setNonBlocking(int fd) throws ErrnoException;
+
   /** sendmsg(2) of one message with descriptors; waits for room. */
   void sendMessage(int fd, byte[] bytes, int... fds) throws ErrnoException;
 

@@ -83,6 +83,12 @@ public final class Linux {
   /** open(2). */
   public static final int O_CLOEXEC = 0x80000;
 
+  /** open(2). */
+  public static final int O_NONBLOCK = 0x800;
+
+  /** fcntl(2): set the status flags. */
+  public static final int F_SETFL = 4;
+
   /** Unix domain. */
   public static final int AF_UNIX = 1;
 

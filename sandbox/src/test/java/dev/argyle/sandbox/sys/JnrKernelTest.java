@@ -38,6 +38,25 @@ class JnrKernelTest {
   }
 
   @Test
+  void neverWaitsOnADescriptorThatWasToldNotTo() throws IOException {
+    int[] pair = kernel.socketpair(Linux.SOCK_STREAM);
+    try {
+      kernel.setNonBlocking(pair[0]);
+      ErrnoException failure = assertThrows(ErrnoException.class, () -> fill(pair[0]));
+      assertEquals(Errno.EAGAIN, failure.errno());
+    } finally {
+      kernel.close(pair[0]);
+      kernel.close(pair[1]);
+    }
+  }
+
+  private void fill(int fd) throws ErrnoException {
+    for (int i = 0; i < 1_000; i++) {
+      kernel.write(fd, new byte[64 * 1024]);
+    }
+  }
+
+  @Test
   void sendsDescriptorsWithAMessage() throws IOException {
     int[] pair = kernel.socketpair(Linux.SOCK_SEQPACKET);
     int file = kernel.open("/etc/passwd", Linux.O_RDONLY);

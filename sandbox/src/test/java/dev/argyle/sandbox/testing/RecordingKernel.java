@@ -227,6 +227,11 @@ public final class RecordingKernel implements Kernel {
   }
 
   @Override
+  public void setNonBlocking(int fd) throws ErrnoException {
+    record("set_non_blocking", name(fd));
+  }
+
+  @Override
   public void sendMessage(int fd, byte[] bytes, int... fds) throws ErrnoException {
     record("sendmsg", name(fd), bytes.length, Arrays.stream(fds).mapToObj(this::name).toList());
   }

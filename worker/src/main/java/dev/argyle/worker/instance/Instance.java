@@ -46,6 +46,9 @@ public final class Instance implements GuestListener {
 
   private static final long KILL_DELAY_MS = 1;
 
+  /** The kernel charges memory in batches and refuses one that does not fit. */
+  private static final long MEMORY_CHARGE_BYTES = 1 << 20;
+
   private final InstanceTemplate template;
   private final FunctionSpec function;
   private final Guest guest;
@@ -253,21 +256,34 @@ public final class Instance implements GuestListener {
       if (payload.isReadable()) {
         call.sink().chunk(copy(payload));
       }
-      finish(new Outcome.Streamed());
+      conclude(new Outcome.Streamed());
     } else {
       append(payload);
-      finish(new Outcome.Success(answer));
+      conclude(new Outcome.Success(answer));
     }
     afterInvocation();
   }
 
   private void failed(ByteBuf payload) throws ProtocolException {
     boolean loaded = initialized;
-    finish(ErrorJson.fromGuest(payload));
+    conclude(ErrorJson.fromGuest(payload));
     if (loaded) {
       afterInvocation();
     } else {
       stop(); // its handler could not be loaded: no later invocation would do better
+    }
+  }
+
+  /**
+   * Where the kernel had to kill a child of the handler's, an error has that cause, and a sandbox
+   * that lost a process serves no more; an answer in spite of it is an answer.
+   */
+  private void conclude(Outcome outcome) {
+    if (reachedMemoryLimit() && ranOutOfMemory()) {
+      finish(outcome instanceof Outcome.FunctionError ? outOfMemory() : outcome);
+      stop();
+    } else {
+      finish(outcome);
     }
   }
 
@@ -312,15 +328,28 @@ public final class Instance implements GuestListener {
       return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
     }
     if (ranOutOfMemory()) {
-      long limitMb = function.memoryBytes() >> 20;
-      String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
-      return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+      return outOfMemory();
     }
     if (status.equals(ExitStatus.UNKNOWN)) {
       return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");
     }
     String message = "Runtime exited with error: " + status.describe();
     return ErrorJson.of("Runtime.ExitError", withId(message));
+  }
+
+  private Outcome outOfMemory() {
+    long limitMb = function.memoryBytes() >> 20;
+    String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
+    return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+  }
+
+  /** Cheaper than {@link #ranOutOfMemory}, which is true only after this. */
+  private boolean reachedMemoryLimit() {
+    try {
+      return guest.sandbox().memoryPeakBytes() + MEMORY_CHARGE_BYTES >= function.memoryBytes();
+    } catch (ErrnoException e) {
+      return true;
+    }
   }
 
   private boolean ranOutOfMemory() {

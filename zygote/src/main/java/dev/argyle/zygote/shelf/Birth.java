@@ -52,6 +52,9 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
       output = kernel.socketpair(Linux.SOCK_STREAM);
       framesFd = frames[0];
       outputFd = output[0];
+      // Netty reads and writes until told to stop: a blocking end would stop the event loop.
+      kernel.setNonBlocking(framesFd);
+      kernel.setNonBlocking(outputFd);
       zygote.fork(slot.uid(), frames[1], output[1], procs, this);
     } catch (ErrnoException e) {
       closeAll(frames[0], output[0]);

@@ -1,0 +1,81 @@
+package dev.argyle.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The processes of a run as the host sees them. */
+final class Guests {
+  private Guests() {}
+
+  /** Processes by the control group of their sandbox, in the hierarchy that counts processes. */
+  static Map<String, List<Integer>> bySlot(String runId) {
+    Map<String, List<Integer>> slots = new TreeMap<>();
+    for (Path group : groups(runId)) {
+      try (Stream<Path> children = Files.list(group)) {
+        for (Path slot : children.filter(Files::isDirectory).toList()) {
+          List<Integer> pids = new ArrayList<>();
+          for (String pid : Files.readAllLines(slot.resolve("cgroup.procs"))) {
+            pids.add(Integer.parseInt(pid));
+          }
+          slots.merge(slot.getFileName().toString(), pids, Guests::union);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return slots;
+  }
+
+  private static List<Integer> union(List<Integer> one, List<Integer> other) {
+    return Stream.concat(one.stream(), other.stream()).distinct().toList();
+  }
+
+  /** The directories of a run's control group, one for each hierarchy. */
+  static List<Path> groups(String runId) {
+    List<Path> groups = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+        Path group = Path.of(line.split(" ", -1)[4]).resolve(runId);
+        if (line.contains(" - cgroup") && Files.isDirectory(group)) {
+          groups.add(group);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return groups;
+  }
+
+  /** All processes in sandboxes of a run. */
+  static List<Integer> all(String runId) {
+    return bySlot(runId).values().stream().flatMap(List::stream).toList();
+  }
+
+  /** This JVM's zygote. */
+  static long zygote() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> read(child.pid(), "cmdline").contains("zygote.py"))
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
+  /** A file of a process, or nothing when it has ended. */
+  static String read(long pid, String file) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/" + file));
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+}

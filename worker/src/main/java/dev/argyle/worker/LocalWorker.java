@@ -5,6 +5,8 @@ import dev.argyle.sandbox.cgroup.CgroupTree;
 import dev.argyle.sandbox.cgroup.CgroupTrees;
 import dev.argyle.sandbox.cgroup.StaleGroups;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.policy.egress.BpfEgress;
+import dev.argyle.sandbox.policy.egress.Egress;
 import dev.argyle.sandbox.process.Janitor;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.JnrKernel;
@@ -13,6 +15,7 @@ import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.LogLine;
+import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.api.RuntimeKind;
@@ -49,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalWorker implements Worker {
   private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
   private static final long IDLE_CHECK_MS = 1_000;
+  private static final long EGRESS_REFRESH_MS = 30_000;
   private static final long QUIET_CHECK_MS = 20;
 
   private final Vertx vertx;
@@ -64,7 +68,9 @@ public final class LocalWorker implements Worker {
   private Shelf shelf;
   private Janitor janitor;
   private CodeMounter mounter;
+  private Egress egress = Egress.OPEN;
   private long idleTimer = -1;
+  private long egressTimer = -1;
   private Future<Void> closing;
 
   private LocalWorker(Vertx vertx, WorkerConfig config, MeterRegistry registry) {
@@ -104,10 +110,33 @@ public final class LocalWorker implements Worker {
     Files.createDirectories(config.rootBase());
     code = new CodeCache(config.codeDir(), config.stagingDir());
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
-    slots = new SlotPool(tree, config.maxSandboxes());
+    egress = openEgress(tree);
+    slots = new SlotPool(tree, egress, config.maxSandboxes());
     janitor = Janitor.start(kernel, tree.directories(), foldersOfThisRun());
     new StaleGroups(kernel).sweep(tree);
     return null;
+  }
+
+  private Egress openEgress(CgroupTree tree) {
+    try {
+      String group =
+          tree.unified().orElseThrow(() -> new IOException("there is no cgroup2 file system"));
+      return BpfEgress.attach(kernel, group, config.maxSandboxes());
+    } catch (IOException e) {
+      LOG.warn(
+          "this machine's kernel does not enforce what functions connect to, network: none included: {}",
+          e.getMessage());
+      return Egress.OPEN;
+    }
+  }
+
+  private void refreshEgress() {
+    blocking(
+            () -> {
+              egress.refresh();
+              return null;
+            })
+        .onFailure(failure -> LOG.warn("own addresses were not read: {}", failure.toString()));
   }
 
   private List<String> foldersOfThisRun() {
@@ -123,7 +152,7 @@ public final class LocalWorker implements Worker {
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
-    scheduler = new Scheduler(config, loop, code, logs, metrics::finished);
+    scheduler = new Scheduler(config, loop, code, egress, logs, metrics::finished);
     CgroupLimits limits = new CgroupLimits(config.spareMemoryBytes(), 1.0, config.processes());
     ShelfConfig shelfConfig =
         new ShelfConfig(
@@ -137,6 +166,7 @@ public final class LocalWorker implements Worker {
     scheduler.use(shelf, mounter);
     metrics.watch(scheduler);
     idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
+    egressTimer = vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress());
     return firstSpare.future();
   }
 
@@ -206,7 +236,7 @@ public final class LocalWorker implements Worker {
     return refused;
   }
 
-  private static String refusal(Invocation invocation) {
+  private String refusal(Invocation invocation) {
     if (invocation.event().length() > Limits.MAX_EVENT_BYTES) {
       return "the event is larger than " + Limits.MAX_EVENT_BYTES + " bytes";
     }
@@ -215,6 +245,11 @@ public final class LocalWorker implements Worker {
     }
     if (invocation.function().runtime() != RuntimeKind.PYTHON) {
       return "this worker runs python functions only";
+    }
+    boolean connects = !(invocation.function().network() instanceof NetworkPolicy.None);
+    if (connects && !egress.isEnforced() && !config.allowUnfilteredNetwork()) {
+      return "this machine's kernel cannot limit what functions connect to, so only those with"
+          + " network: none run here";
     }
     return null;
   }
@@ -277,6 +312,7 @@ public final class LocalWorker implements Worker {
   public synchronized Future<Void> close() {
     if (closing == null) {
       vertx.cancelTimer(idleTimer);
+      vertx.cancelTimer(egressTimer);
       closing = blocking(this::tearDown);
     }
     return closing;
@@ -292,6 +328,7 @@ public final class LocalWorker implements Worker {
     if (slots != null) {
       slots.close();
     }
+    egress.close();
     if (janitor != null) {
       janitor.close();
     }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param openFiles descriptors of one guest process
  * @param processes processes and threads in one sandbox
  * @param maxOutputBytes standard output and error kept of one invocation
+ * @param allowUnfilteredNetwork whether functions that may connect to something run where the
+ *     kernel cannot keep them from connecting to everything
  * @param runFolders folders that others of this run keep things in while it lives; they are removed
  *     for them when the platform is killed
  */
@@ -36,6 +38,7 @@ public record WorkerConfig(
     int openFiles,
     int processes,
     int maxOutputBytes,
+    boolean allowUnfilteredNetwork,
     List<Path> runFolders) {
 
   /** Copies the list. */
@@ -59,6 +62,7 @@ public record WorkerConfig(
         1_024,
         256,
         256 * 1024,
+        false,
         List.of());
   }
 
@@ -78,6 +82,7 @@ public record WorkerConfig(
         openFiles,
         processes,
         maxOutputBytes,
+        allowUnfilteredNetwork,
         runFolders);
   }
 
@@ -97,6 +102,7 @@ public record WorkerConfig(
         openFiles,
         processes,
         maxOutputBytes,
+        allowUnfilteredNetwork,
         runFolders);
   }
 
@@ -116,6 +122,7 @@ public record WorkerConfig(
         openFiles,
         processes,
         maxOutputBytes,
+        allowUnfilteredNetwork,
         folders);
   }
 

@@ -11,9 +11,15 @@ public interface Cgroup {
   /**
    * Opens the files a process writes {@code 0} to, to move itself in. The caller closes them.
    *
-   * @return at most four descriptors
+   * @return at most five descriptors
    */
   int[] openProcs() throws ErrnoException;
+
+  /**
+   * Its number in the unified hierarchy, as programs in the kernel see it
+   * (bpf_get_current_cgroup_id in bpf-helpers(7)); 0 when it is not in one.
+   */
+  long id();
 
   /** Sets the limits; costs nothing when they are what they were. */
   void setLimits(CgroupLimits limits) throws ErrnoException;

@@ -15,8 +15,19 @@ final class CgroupMounts {
   private final Map<String, String> v1 = new LinkedHashMap<>();
   private String unified;
 
-  /** The mount points of the four controllers a sandbox needs; some may be the same. */
-  record V1(String cpu, String cpuacct, String memory, String pids) {
+  /**
+   * The mount points of the four controllers a sandbox needs, of which some may be the same, and of
+   * the unified hierarchy beside them, empty where there is none.
+   */
+  record V1(String cpu, String cpuacct, String memory, String pids, String unified) {
+
+    boolean hasUnified() {
+      return !unified.isEmpty();
+    }
+
+    V1 withoutUnified() {
+      return new V1(cpu, cpuacct, memory, pids, "");
+    }
 
     /** The directories a group has, each once. */
     List<String> directories(String path) {
@@ -24,6 +35,9 @@ final class CgroupMounts {
       roots.add(cpuacct);
       roots.add(memory);
       roots.add(pids);
+      if (hasUnified()) {
+        roots.add(unified);
+      }
       return roots.stream().map(root -> root + "/" + path).toList();
     }
   }
@@ -65,7 +79,13 @@ final class CgroupMounts {
   /** The old hierarchies, when all that a sandbox needs are there. */
   Optional<V1> v1() {
     return v1.keySet().containsAll(V1_CONTROLLERS)
-        ? Optional.of(new V1(v1.get("cpu"), v1.get("cpuacct"), v1.get("memory"), v1.get("pids")))
+        ? Optional.of(
+            new V1(
+                v1.get("cpu"),
+                v1.get("cpuacct"),
+                v1.get("memory"),
+                v1.get("pids"),
+                unified == null ? "" : unified))
         : Optional.empty();
   }
 

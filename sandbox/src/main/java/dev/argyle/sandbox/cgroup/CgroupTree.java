@@ -2,6 +2,7 @@ package dev.argyle.sandbox.cgroup;
 
 import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The groups of one run of the platform: a parent named after the run, a child for each sandbox.
@@ -13,6 +14,9 @@ public interface CgroupTree {
 
   /** The parent's directories, one for each hierarchy. */
   List<String> directories();
+
+  /** The parent's directory in the unified hierarchy, whatever limits the groups. */
+  Optional<String> unified();
 
   /** {@code v1} or {@code v2}. */
   String version();

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Picks the hierarchy this machine has and makes the run's parent group in it. */
 public final class CgroupTrees {
+  private static final Logger LOG = LoggerFactory.getLogger(CgroupTrees.class);
   private static final Set<String> NEEDED = Set.of("cpu", "memory", "pids");
 
   private CgroupTrees() {}
@@ -33,12 +37,25 @@ public final class CgroupTrees {
       return new V2(files, mounts.unified().get(), name);
     }
     if (mounts.v1().isPresent()) {
-      return new V1(files, mounts.v1().get(), name);
+      return openV1(files, mounts.v1().get(), name);
     }
     throw new IOException(
         "no usable cgroups: the unified hierarchy lacks cpu, memory or pids, and the old one lacks "
             + mounts.missingV1()
             + "; mount cgroup2 on /sys/fs/cgroup");
+  }
+
+  private static CgroupTree openV1(CgroupFiles files, CgroupMounts.V1 mounts, String name)
+      throws ErrnoException {
+    try {
+      return new V1(files, mounts, name);
+    } catch (ErrnoException e) {
+      if (!mounts.hasUnified()) {
+        throw e;
+      }
+      LOG.warn("the unified control group hierarchy is left out: {}", e.getMessage());
+      return new V1(files, mounts.withoutUnified(), name);
+    }
   }
 
   private static boolean hasControllers(CgroupFiles files, String root) throws ErrnoException {
@@ -66,6 +83,11 @@ public final class CgroupTrees {
     @Override
     public List<String> directories() {
       return mounts.directories(name);
+    }
+
+    @Override
+    public Optional<String> unified() {
+      return mounts.hasUnified() ? Optional.of(mounts.unified() + "/" + name) : Optional.empty();
     }
 
     @Override
@@ -107,6 +129,11 @@ public final class CgroupTrees {
     @Override
     public List<String> directories() {
       return List.of(directory);
+    }
+
+    @Override
+    public Optional<String> unified() {
+      return Optional.of(directory);
     }
 
     @Override

@@ -11,6 +11,7 @@ final class CgroupV1 implements Cgroup {
   private final String cpu;
   private final String memory;
   private final String pids;
+  private final long id;
   private final int usageFd;
   private final int peakFd;
   private CgroupLimits limits;
@@ -27,6 +28,7 @@ final class CgroupV1 implements Cgroup {
             mounts.cpuacct() + "/" + path + "/cpuacct.usage",
             memory + "/memory.max_usage_in_bytes");
     try {
+      id = mounts.hasUnified() ? files.kernel().inode(mounts.unified() + "/" + path) : 0;
       // Both for writing, which the first allows and nobody does.
       int[] fds = files.openAll(counters, Linux.O_RDWR);
       usageFd = fds[0];
@@ -41,6 +43,11 @@ final class CgroupV1 implements Cgroup {
   public int[] openProcs() throws ErrnoException {
     List<String> procs = directories.stream().map(group -> group + "/cgroup.procs").toList();
     return files.openAll(procs, Linux.O_WRONLY);
+  }
+
+  @Override
+  public long id() {
+    return id;
   }
 
   @Override

@@ -11,6 +11,7 @@ final class CgroupV2 implements Cgroup {
 
   private final CgroupFiles files;
   private final String directory;
+  private final long id;
   private final int usageFd;
   private final int peakFd;
   private final boolean canResetPeak;
@@ -22,6 +23,7 @@ final class CgroupV2 implements Cgroup {
     files.makeAll(List.of(directory));
     int usage = -1;
     try {
+      id = files.kernel().inode(directory);
       usage = files.kernel().open(directory + "/cpu.stat", Linux.O_RDONLY);
       usageFd = usage;
       int peak = openPeakForResetting();
@@ -59,6 +61,11 @@ final class CgroupV2 implements Cgroup {
   @Override
   public int[] openProcs() throws ErrnoException {
     return new int[] {files.kernel().open(directory + "/cgroup.procs", Linux.O_WRONLY)};
+  }
+
+  @Override
+  public long id() {
+    return id;
   }
 
   @Override

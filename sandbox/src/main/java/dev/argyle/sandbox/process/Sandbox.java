@@ -2,6 +2,7 @@ package dev.argyle.sandbox.process;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
@@ -42,6 +43,11 @@ public final class Sandbox {
   /** Sets its limits; free when they are what they were. */
   public void setLimits(CgroupLimits limits) throws ErrnoException {
     slot.cgroup().setLimits(limits);
+  }
+
+  /** Sets what it may connect to; free when it is what it was. */
+  public void setEgress(EgressRule rule) throws ErrnoException {
+    slot.egress().set(rule);
   }
 
   /** Starts a new measurement of CPU time and memory peak. */

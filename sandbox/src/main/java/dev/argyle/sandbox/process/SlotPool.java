@@ -4,6 +4,8 @@ import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.cgroup.CgroupTree;
 import dev.argyle.sandbox.policy.UserIds;
+import dev.argyle.sandbox.policy.egress.Egress;
+import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,6 +24,7 @@ public final class SlotPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
 
   private final CgroupTree tree;
+  private final Egress egress;
   private final int maxSlots;
   private final Deque<Slot> free = new ArrayDeque<>();
   private final Map<Integer, Slot> all = new HashMap<>();
@@ -29,10 +32,12 @@ public final class SlotPool implements AutoCloseable {
   /**
    * An empty pool.
    *
+   * @param egress what the sandboxes may connect to
    * @param maxSlots most sandboxes at once
    */
-  public SlotPool(CgroupTree tree, int maxSlots) {
+  public SlotPool(CgroupTree tree, Egress egress, int maxSlots) {
     this.tree = tree;
+    this.egress = egress;
     this.maxSlots = maxSlots;
   }
 
@@ -64,7 +69,7 @@ public final class SlotPool implements AutoCloseable {
       index++;
     }
     Cgroup cgroup = tree.create(String.format(Locale.ROOT, "s%05d", index));
-    Slot slot = new Slot(index, UserIds.ofSlot(index), cgroup);
+    Slot slot = new Slot(index, UserIds.ofSlot(index), cgroup, egress.gate(cgroup.id()));
     all.put(index, slot);
     return slot;
   }
@@ -72,6 +77,7 @@ public final class SlotPool implements AutoCloseable {
   /** Takes a slot back after its sandbox has ended. */
   public synchronized void release(Slot slot) {
     try {
+      slot.egress().set(EgressRule.NONE);
       if (slot.cgroup().isEmpty()) {
         free.addFirst(slot);
       } else {
@@ -103,6 +109,7 @@ public final class SlotPool implements AutoCloseable {
 
   private static boolean remove(Slot slot) {
     try {
+      slot.egress().remove();
       slot.cgroup().remove();
       return true;
     } catch (ErrnoException e) {

@@ -216,6 +216,27 @@ public final class JnrKernel implements Kernel {
   }
 
   @Override
+  public long inode(String path) throws ErrnoException {
+    Pointer status = Memory.allocateDirect(runtime, Linux.STATX_BYTES, true);
+    check(libc.statx(Linux.AT_FDCWD, path, 0, Linux.STATX_INO, status), "statx", path);
+    return status.getLong(Linux.STATX_INO_OFFSET);
+  }
+
+  @Override
+  public int bpf(int command, byte[] attributes, BpfPointer... pointers) throws ErrnoException {
+    BpfLayout layout = new BpfLayout(runtime, attributes, pointers);
+    long result =
+        libc.syscall(
+            Syscall.BPF.number(), command, layout.attributes(), (long) layout.attributeBytes());
+    int errno = result < 0 ? runtime.getLastError() : 0;
+    layout.copyBack();
+    if (result < 0) {
+      throw new ErrnoException(errno, "bpf", "command " + command);
+    }
+    return (int) result;
+  }
+
+  @Override
   public int geteuid() {
     return libc.geteuid();
   }

@@ -99,6 +99,18 @@ public interface Kernel {
   /** waitpid(2); the wait status, or -1 when the child has not ended and WNOHANG was given. */
   int waitpid(int pid, int options) throws ErrnoException;
 
+  /** The number by which the kernel knows a file in its file system; statx(2). */
+  long inode(String path) throws ErrnoException;
+
+  /**
+   * bpf(2).
+   *
+   * @param attributes {@code union bpf_attr} without its pointers
+   * @param pointers where they are and what they point to; gets what the kernel wrote
+   * @return a descriptor, or what the command gives
+   */
+  int bpf(int command, byte[] attributes, BpfPointer... pointers) throws ErrnoException;
+
   /** geteuid(2). */
   int geteuid();
 }

@@ -61,6 +61,10 @@ final class Libc {
 
     long syscall(long number, long pidfd, long signal, long info, long flags);
 
+    long syscall(long number, long command, Pointer attributes, long size);
+
+    int statx(int dirFd, String path, int flags, int mask, Pointer status);
+
     int kill(int pid, int signal);
 
     int waitpid(int pid, @Out int[] status, int options);

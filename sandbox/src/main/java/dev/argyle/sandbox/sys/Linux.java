@@ -53,6 +53,15 @@ public final class Linux {
   /** The working directory. */
   public static final int AT_FDCWD = -100;
 
+  /** statx(2): the inode number is wanted. */
+  public static final int STATX_INO = 0x100;
+
+  /** Size of {@code struct statx}. */
+  public static final int STATX_BYTES = 256;
+
+  /** Where {@code struct statx} has the inode number. */
+  public static final int STATX_INO_OFFSET = 32;
+
   /** move_mount(2): the source is the descriptor. */
   public static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
 

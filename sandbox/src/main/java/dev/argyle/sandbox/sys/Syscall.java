@@ -30,6 +30,8 @@ public enum Syscall {
   SETRESGID(119, 149),
   /** setresuid(2). */
   SETRESUID(117, 147),
+  /** bpf(2). */
+  BPF(321, 280),
   /** pidfd_send_signal(2). */
   PIDFD_SEND_SIGNAL(424, 424),
   /** open_tree(2). */

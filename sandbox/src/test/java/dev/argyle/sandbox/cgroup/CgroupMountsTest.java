@@ -25,7 +25,8 @@ class CgroupMountsTest {
                 "/sys/fs/cgroup/cpu,cpuacct",
                 "/sys/fs/cgroup/cpu,cpuacct",
                 "/sys/fs/cgroup/memory",
-                "/sys/fs/cgroup/pids")),
+                "/sys/fs/cgroup/pids",
+                "/sys/fs/cgroup/unified")),
         mounts.v1());
   }
 
@@ -36,7 +37,8 @@ class CgroupMountsTest {
         List.of(
             "/sys/fs/cgroup/cpu,cpuacct/a/b",
             "/sys/fs/cgroup/memory/a/b",
-            "/sys/fs/cgroup/pids/a/b"),
+            "/sys/fs/cgroup/pids/a/b",
+            "/sys/fs/cgroup/unified/a/b"),
         mounts.directories("a/b"));
   }
 

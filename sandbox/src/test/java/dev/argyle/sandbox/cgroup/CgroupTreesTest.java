@@ -7,6 +7,7 @@ import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CgroupTreesTest {
@@ -42,13 +43,24 @@ class CgroupTreesTest {
         List.of(
             "/sys/fs/cgroup/cpu,cpuacct/argyle-7-8",
             "/sys/fs/cgroup/memory/argyle-7-8",
-            "/sys/fs/cgroup/pids/argyle-7-8"),
+            "/sys/fs/cgroup/pids/argyle-7-8",
+            "/sys/fs/cgroup/unified/argyle-7-8"),
         tree.directories());
+    assertEquals(Optional.of("/sys/fs/cgroup/unified/argyle-7-8"), tree.unified());
   }
 
   @Test
   void takesTheOldHierarchiesWhereThereAreNoOthers() throws IOException {
     assertEquals("v1", CgroupTrees.open(kernel, RUN, MountInfo.V1).version());
+  }
+
+  @Test
+  void doesWithoutAUnifiedHierarchyItMayNotUse() throws IOException {
+    kernel.files().put("/sys/fs/cgroup/unified/cgroup.controllers", "\n");
+    kernel.fail("mkdir /sys/fs/cgroup/unified", 1, 30);
+    CgroupTree tree = CgroupTrees.open(kernel, RUN, MountInfo.HYBRID);
+    assertEquals(Optional.empty(), tree.unified());
+    assertEquals(3, tree.directories().size());
   }
 
   @Test

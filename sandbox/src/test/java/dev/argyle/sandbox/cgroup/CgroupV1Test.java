@@ -36,7 +36,8 @@ class CgroupV1Test {
         List.of(
             "mkdir " + CPU + "/argyle/s 0755",
             "mkdir /sys/fs/cgroup/memory/argyle/s 0755",
-            "mkdir /sys/fs/cgroup/pids/argyle/s 0755"),
+            "mkdir /sys/fs/cgroup/pids/argyle/s 0755",
+            "mkdir /sys/fs/cgroup/unified/argyle/s 0755"),
         kernel.calls("mkdir"));
     assertTrue(group.isEmpty());
   }
@@ -84,12 +85,13 @@ class CgroupV1Test {
   void opensOneProcsFileForEachHierarchy() throws ErrnoException {
     CgroupV1 group = group();
     int[] fds = group.openProcs();
-    assertEquals(3, fds.length);
+    assertEquals(4, fds.length);
     assertEquals(
         List.of(
             "open " + CPU + "/argyle/s/cgroup.procs 0x1",
             "open /sys/fs/cgroup/memory/argyle/s/cgroup.procs 0x1",
-            "open /sys/fs/cgroup/pids/argyle/s/cgroup.procs 0x1"),
+            "open /sys/fs/cgroup/pids/argyle/s/cgroup.procs 0x1",
+            "open /sys/fs/cgroup/unified/argyle/s/cgroup.procs 0x1"),
         kernel.calls("open"));
     assertArrayEquals(fds, Arrays.stream(fds).distinct().toArray());
   }
@@ -142,7 +144,7 @@ class CgroupV1Test {
   void leavesNeitherDirectoriesNorDescriptorsWhenRemoved() throws ErrnoException {
     group().remove();
     assertEquals(List.of(), kernel.openDescriptors());
-    assertEquals(3, kernel.calls("rmdir").size());
+    assertEquals(4, kernel.calls("rmdir").size());
   }
 
   @Test

@@ -11,6 +11,7 @@ final class V1Files {
       files.inNewDirectories(root, "cgroup.procs", "");
     }
     files
+        .inNewDirectories("/sys/fs/cgroup/unified", "cgroup.procs", "")
         .inNewDirectories(cpu, "cpu.cfs_quota_us", "-1\n")
         .inNewDirectories(cpu, "cpuacct.usage", "0\n")
         .inNewDirectories(memory, "memory.limit_in_bytes", "9223372036854771712\n")

@@ -7,6 +7,7 @@ import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Control groups that hold numbers and nothing else. */
@@ -29,6 +30,11 @@ final class FakeCgroupTree implements CgroupTree {
     @Override
     public int[] openProcs() {
       return new int[0];
+    }
+
+    @Override
+    public long id() {
+      return name.hashCode();
     }
 
     @Override
@@ -90,6 +96,11 @@ final class FakeCgroupTree implements CgroupTree {
   @Override
   public List<String> directories() {
     return List.of("/fake");
+  }
+
+  @Override
+  public Optional<String> unified() {
+    return Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.policy.egress.EgressGate;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
@@ -21,7 +22,7 @@ class SandboxTest {
     tree.create("s");
     group = tree.group("s");
     group.oomKills = 2; // of a sandbox that had the slot before
-    sandbox = new Sandbox(kernel, new Slot(0, 1, group), 9);
+    sandbox = new Sandbox(kernel, new Slot(0, 1, group, EgressGate.OPEN), 9);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.policy.UserIds;
+import dev.argyle.sandbox.policy.egress.Egress;
 import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ class SlotPoolTest {
   private static final CgroupLimits LIMITS = new CgroupLimits(1 << 20, 1, 8);
 
   private final FakeCgroupTree tree = new FakeCgroupTree();
-  private final SlotPool pool = new SlotPool(tree, 3);
+  private final SlotPool pool = new SlotPool(tree, Egress.OPEN, 3);
 
   private Slot lease() throws ErrnoException {
     return pool.lease(LIMITS).orElseThrow();

@@ -25,6 +25,7 @@ class SyscallTest {
       setgroups, 116, 159
       setresgid, 119, 149
       setresuid, 117, 147
+      bpf, 321, 280
       pidfd_send_signal, 424, 424
       open_tree, 428, 428
       move_mount, 429, 429

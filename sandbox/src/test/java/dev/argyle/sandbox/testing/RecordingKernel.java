@@ -1,5 +1,6 @@
 package dev.argyle.sandbox.testing;
 
+import dev.argyle.sandbox.sys.BpfPointer;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -269,6 +271,24 @@ public final class RecordingKernel implements Kernel {
   public int waitpid(int pid, int options) throws ErrnoException {
     record("waitpid", pid, hex(options));
     return 0;
+  }
+
+  @Override
+  public long inode(String path) throws ErrnoException {
+    record("statx", path);
+    return path.hashCode();
+  }
+
+  @Override
+  public int bpf(int command, byte[] attributes, BpfPointer... pointers) throws ErrnoException {
+    HexFormat hex = HexFormat.of();
+    record(
+        "bpf",
+        command,
+        hex.formatHex(attributes),
+        Arrays.stream(pointers).map(pointer -> hex.formatHex(pointer.bytes())).toList());
+    boolean makesDescriptor = command == 0 || command == 5;
+    return makesDescriptor ? descriptors.open("bpf") : 0;
   }
 
   @Override

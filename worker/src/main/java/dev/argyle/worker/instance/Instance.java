@@ -92,6 +92,7 @@ public final class Instance implements GuestListener {
     try {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
+      guest.sandbox().setEgress(template.egress());
       guest.sandbox().mountCode(template.mounter(), template.code());
     } catch (ErrnoException e) {
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());

@@ -2,6 +2,7 @@ package dev.argyle.worker.instance;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.Guest;
@@ -13,6 +14,7 @@ public final class InstanceTemplate {
   private final CodeMounter mounter;
   private final Path code;
   private final CgroupLimits limits;
+  private final EgressRule egress;
   private final FunctionLog log;
   private final int maxOutputBytes;
   private final GuestFrames frames;
@@ -21,6 +23,7 @@ public final class InstanceTemplate {
    * A template.
    *
    * @param code the unpacked bundle
+   * @param egress what it may connect to
    * @param processes processes and threads of one sandbox
    * @param maxOutputBytes output kept of one invocation
    */
@@ -28,6 +31,7 @@ public final class InstanceTemplate {
       FunctionSpec function,
       CodeMounter mounter,
       Path code,
+      EgressRule egress,
       int processes,
       FunctionLog log,
       int maxOutputBytes) {
@@ -35,6 +39,7 @@ public final class InstanceTemplate {
     this.mounter = mounter;
     this.code = code;
     this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), processes);
+    this.egress = egress;
     this.log = log;
     this.maxOutputBytes = maxOutputBytes;
     this.frames = new GuestFrames(function, code);
@@ -63,6 +68,11 @@ public final class InstanceTemplate {
 
   CgroupLimits limits() {
     return limits;
+  }
+
+  /** What it may connect to. */
+  public EgressRule egress() {
+    return egress;
   }
 
   FunctionLog log() {

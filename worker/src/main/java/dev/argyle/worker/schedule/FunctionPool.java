@@ -1,5 +1,6 @@
 package dev.argyle.worker.schedule;
 
+import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Outcome.Reason;
@@ -36,6 +37,10 @@ final class FunctionPool implements Instance.Owner {
 
   Collection<Instance> live() {
     return live;
+  }
+
+  EgressRule egress() {
+    return template.egress();
   }
 
   int queued() {

@@ -1,6 +1,8 @@
 package dev.argyle.worker.schedule;
 
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.policy.egress.Egress;
+import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
@@ -16,6 +18,7 @@ import dev.argyle.worker.log.LogBook;
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.shelf.Shelf;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +44,7 @@ public final class Scheduler implements Shelf.Listener {
   private final WorkerConfig config;
   private final EventLoop loop;
   private final CodeCache code;
+  private final Egress egress;
   private final LogBook logs;
   private final Consumer<InvocationResult> counter;
   private final Map<Key, FunctionPool> pools = new HashMap<>();
@@ -56,17 +60,20 @@ public final class Scheduler implements Shelf.Listener {
   /**
    * A scheduler without a shelf yet.
    *
+   * @param egress what limits functions in what they connect to
    * @param counter hears of every invocation's end
    */
   public Scheduler(
       WorkerConfig config,
       EventLoop loop,
       CodeCache code,
+      Egress egress,
       LogBook logs,
       Consumer<InvocationResult> counter) {
     this.config = config;
     this.loop = loop;
     this.code = code;
+    this.egress = egress;
     this.logs = logs;
     this.counter = counter;
   }
@@ -84,19 +91,39 @@ public final class Scheduler implements Shelf.Listener {
   /** Takes an invocation; the sink hears of its end in any case. */
   public Call submit(Invocation invocation, ResponseSink sink) {
     FunctionSpec function = invocation.function();
-    Call call = new Call(invocation, sink, loop, gone -> poolOf(function).forget(gone));
+    Call call = new Call(invocation, sink, loop, gone -> forget(function, gone));
     Optional<Path> prepared = code.find(function.codeSha256());
     if (stopping) {
       call.reject(Reason.STOPPING, "the platform is stopping");
     } else if (prepared.isEmpty()) {
       call.reject(Reason.UNAVAILABLE, "the code of " + function.name() + " is not on this worker");
     } else {
-      poolOf(function).submit(call);
+      submit(function, call);
     }
     return call;
   }
 
-  private FunctionPool poolOf(FunctionSpec function) {
+  private void submit(FunctionSpec function, Call call) {
+    FunctionPool pool;
+    try {
+      pool = poolOf(function);
+    } catch (IOException | IllegalArgumentException e) {
+      call.reject(
+          Reason.UNSUPPORTED,
+          "the network of " + function.name() + " cannot be limited as asked: " + e.getMessage());
+      return;
+    }
+    pool.submit(call);
+  }
+
+  private void forget(FunctionSpec function, Call gone) {
+    FunctionPool pool = pools.get(new Key(function.name(), function.version()));
+    if (pool != null) {
+      pool.forget(gone);
+    }
+  }
+
+  private FunctionPool poolOf(FunctionSpec function) throws IOException {
     Key key = new Key(function.name(), function.version());
     FunctionPool pool = pools.get(key);
     if (pool == null) {
@@ -106,6 +133,7 @@ public final class Scheduler implements Shelf.Listener {
               function,
               mounter,
               folder,
+              EgressRules.of(egress, function.network()),
               config.processes(),
               logs.of(function.name()),
               config.maxOutputBytes());
@@ -174,11 +202,20 @@ public final class Scheduler implements Shelf.Listener {
   void remove(FunctionPool pool) {
     pools.remove(new Key(pool.function().name(), pool.function().version()), pool);
     wanting.remove(pool);
+    forget(pool.egress());
     String code = pool.function().codeSha256();
     Runnable action = whenUnused.get(code);
     if (action != null && isUnused(code)) {
       whenUnused.remove(code);
       action.run();
+    }
+  }
+
+  private void forget(EgressRule rule) {
+    try {
+      egress.forget(rule);
+    } catch (IOException e) {
+      LOG.warn("a rule of the network stays: {}", e.getMessage());
     }
   }
 

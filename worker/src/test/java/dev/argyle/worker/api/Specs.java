@@ -14,6 +14,7 @@ public final class Specs {
   private Map<String, String> environment = Map.of();
   private Isolation isolation = Isolation.INSTANCE;
   private int maxConcurrency = 8;
+  private NetworkPolicy network = new NetworkPolicy.None();
   private RuntimeKind runtime = RuntimeKind.PYTHON;
 
   private Specs(String name) {
@@ -91,6 +92,12 @@ public final class Specs {
     return this;
   }
 
+  /** What it may connect to. */
+  public Specs network(NetworkPolicy policy) {
+    network = policy;
+    return this;
+  }
+
   /** The spec. */
   public FunctionSpec build() {
     return new FunctionSpec(
@@ -106,6 +113,6 @@ public final class Specs {
         isolation,
         maxConcurrency,
         0,
-        new NetworkPolicy.None());
+        network);
   }
 }

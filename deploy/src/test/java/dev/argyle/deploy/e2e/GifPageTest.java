@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -123,8 +124,21 @@ class GifPageTest {
   }
 
   @Test
-  void aLinkThatIsNoVideoIsAPlainSentence() {
+  void aLinkToThePlatformItselfIsAPlainSentence() {
     page.getByLabel("Video link").fill(demo.url() + "/");
+    create("0", "2");
+    assertThat(page.locator("#error"))
+        .containsText(
+            "not allowed to reach 127.0.0.1",
+            new LocatorAssertions.ContainsTextOptions().setTimeout(WITHIN_MS));
+    screenshot("gif-not-allowed");
+  }
+
+  @Test
+  void aLinkThatIsNoVideoIsAPlainSentence() {
+    // Of this machine the function may reach the sample's server only.
+    Locator link = page.getByLabel("Video link");
+    link.fill(link.inputValue().replaceFirst("/[^/]*$", "/no-such-video"));
     create("0", "2");
     assertThat(page.locator("#error"))
         .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(WITHIN_MS));

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.policy.UserIds;
+import dev.argyle.sandbox.policy.egress.BpfEgress;
 import dev.argyle.sandbox.policy.egress.Egress;
 import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.testing.RecordingKernel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +58,20 @@ class SlotPoolTest {
     pool.release(slot);
     assertEquals(slot, lease());
     assertEquals(List.of("s00000"), tree.names());
+  }
+
+  @Test
+  void closesTheGateOfASlotThatIsBack() throws IOException {
+    RecordingKernel kernel = new RecordingKernel();
+    kernel.files().put("/fake", "");
+    try (BpfEgress egress = BpfEgress.attach(kernel, "/fake", 3)) {
+      SlotPool gated = new SlotPool(tree, egress, 3);
+      Slot slot = gated.lease(LIMITS).orElseThrow();
+      slot.egress().set(egress.rule(true, List.of()));
+      kernel.forgetCalls();
+      gated.release(slot);
+      assertEquals(1, kernel.calls("bpf 2 ").size());
+    }
   }
 
   @Test

@@ -15,7 +15,6 @@ import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.LogLine;
-import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.api.RuntimeKind;
@@ -246,12 +245,7 @@ public final class LocalWorker implements Worker {
     if (invocation.function().runtime() != RuntimeKind.PYTHON) {
       return "this worker runs python functions only";
     }
-    boolean connects = !(invocation.function().network() instanceof NetworkPolicy.None);
-    if (connects && !egress.isEnforced() && !config.allowUnfilteredNetwork()) {
-      return "this machine's kernel cannot limit what functions connect to, so only those with"
-          + " network: none run here";
-    }
-    return null;
+    return NetworkRefusal.of(invocation.function().network(), egress.isEnforced(), config);
   }
 
   @Override

@@ -126,6 +126,26 @@ public record WorkerConfig(
         folders);
   }
 
+  /** These settings for a machine whose kernel cannot limit the network, on one's own risk. */
+  public WorkerConfig withUnfilteredNetworkAllowed() {
+    return new WorkerConfig(
+        dataDir,
+        runId,
+        spares,
+        maxSandboxes,
+        maxQueue,
+        queueTimeoutMs,
+        idleTimeoutMs,
+        spareMemoryBytes,
+        scratchBytes,
+        scratchFiles,
+        openFiles,
+        processes,
+        maxOutputBytes,
+        true,
+        runFolders);
+  }
+
   Path codeDir() {
     return dataDir.resolve("code");
   }

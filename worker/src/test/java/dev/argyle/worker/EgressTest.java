@@ -18,6 +18,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,22 @@ class EgressTest {
   void internetIsWhatIsPublic(String address) {
     FunctionSpec internet = probe("internet", new Internet());
     assertNotEquals("EPERM", tried(internet, "udp-connect", address, 443));
+  }
+
+  @Test
+  void theResolverIsReachedOnItsPortByWhoReachesAnything() throws IOException {
+    String resolver = "127.0.0.1"; // the C library's, where the file names none
+    for (String line : Files.readAllLines(Path.of("/etc/resolv.conf"))) {
+      if (line.startsWith("nameserver ")) {
+        resolver = line.split(" ", -1)[1];
+      }
+    }
+    for (NetworkPolicy network : List.of(new Internet(), listOfTheListener(false))) {
+      FunctionSpec function = probe("resolves", network);
+      assertNotEquals("EPERM", tried(function, "udp-connect", resolver, 53));
+      assertEquals("EPERM", tried(function, "udp-connect", "127.0.0.1", 54));
+    }
+    assertEquals("EPERM", tried(probe("none", new None()), "udp-connect", resolver, 53));
   }
 
   @Test

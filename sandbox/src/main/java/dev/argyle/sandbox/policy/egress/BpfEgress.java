@@ -23,6 +23,7 @@ public final class BpfEgress implements Egress {
   private final RangeSet own;
   private final RangeSet resolvers;
   private final Map<EgressRule, RangeSet> lists = new HashMap<>();
+  private boolean closed;
   private int nextSet = RangeKey.FIRST_LIST_SET;
 
   private BpfEgress(BpfMap policies, BpfMap ranges) {
@@ -120,20 +121,27 @@ public final class BpfEgress implements Egress {
   @Override
   public synchronized void forget(EgressRule rule) throws ErrnoException {
     RangeSet list = lists.remove(rule);
-    if (list != null) {
+    if (list != null && !closed) {
       list.replace(Set.of());
     }
   }
 
   @Override
   public synchronized void refresh() throws IOException {
-    own.replace(HostAddresses.own());
-    resolvers.replace(HostAddresses.resolvers());
+    Set<RangeKey> ownNow = HostAddresses.own();
+    Set<RangeKey> resolversNow = HostAddresses.resolvers();
+    if (!closed) { // else the descriptors may be somebody else's
+      own.replace(ownNow);
+      resolvers.replace(resolversNow);
+    }
   }
 
   @Override
-  public void close() {
-    policies.close();
-    ranges.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      policies.close();
+      ranges.close();
+    }
   }
 }

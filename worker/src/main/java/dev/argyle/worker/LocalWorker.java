@@ -277,9 +277,16 @@ public final class LocalWorker implements Worker {
   public synchronized Future<Void> close() {
     if (closing == null) {
       vertx.cancelTimer(idleTimer);
-      closing = blocking(this::tearDown);
+      closing = onLoop(this::refuseAll).compose(done -> blocking(this::tearDown));
     }
     return closing;
+  }
+
+  private Void refuseAll() {
+    if (scheduler != null) {
+      scheduler.refuseAll();
+    }
+    return null;
   }
 
   private Void tearDown() throws IOException {

@@ -36,24 +36,6 @@ _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
 
 
-MADV_POPULATE_READ = 22
-MNT_DETACH = 2
-
-
-def program_text():
-    """Where the interpreter's and the C library's code is mapped, as (address, length)."""
-    # For a moment only: a mounted /proc would be the guests' to see.
-    if _libc.mount(b"proc", b"/proc", b"proc", ctypes.c_ulong(0), None) != 0:
-        return []
-    try:
-        with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
-            lines = [line.split() for line in maps]
-    finally:
-        _libc.umount2(b"/proc", MNT_DETACH)
-    ranges = [line[0].split("-") for line in lines if line[1] == "r-xp" and line[5:] and line[5].startswith("/")]
-    return [(int(start, 16), int(end, 16) - int(start, 16)) for start, end in ranges]
-
-
 class OwnId:
     """Stands for the sandbox's user id in an entry sequence."""
 
@@ -85,7 +67,6 @@ class Zygote:
         self._entry = [EntryStep(step) for step in config["entry"]]
         self._clone3 = ctypes.c_long(config["clone3"])
         self._close_range = ctypes.c_long(436)
-        self._text = [(ctypes.c_void_p(start), ctypes.c_size_t(length)) for start, length in program_text()]
         self._ids = {}
 
     def serve(self):
@@ -149,9 +130,6 @@ class Zygote:
             own_id = ctypes.c_long(uid)
             for step in self._entry:
                 step.run(own_id)
-            # A fork has no page tables for mapped files: one call a file instead of a fault every 64 KiB.
-            for start, length in self._text:
-                _libc.madvise(start, length, MADV_POPULATE_READ)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             guest.main(GUEST_FD)
@@ -162,6 +140,10 @@ class Zygote:
 
 
 def main():
+    # The platform's own standard input is no business of guests.
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
     control = socket.socket(fileno=CONTROL_FD)
     config = json.loads(control.recv(MAX_MESSAGE))
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]

@@ -307,9 +307,16 @@ public final class LocalWorker implements Worker {
     if (closing == null) {
       vertx.cancelTimer(idleTimer);
       vertx.cancelTimer(egressTimer);
-      closing = blocking(this::tearDown);
+      closing = onLoop(this::refuseAll).compose(done -> blocking(this::tearDown));
     }
     return closing;
+  }
+
+  private Void refuseAll() {
+    if (scheduler != null) {
+      scheduler.refuseAll();
+    }
+    return null;
   }
 
   private Void tearDown() throws IOException {

@@ -21,17 +21,23 @@ final class Guests {
     for (Path group : groups(runId)) {
       try (Stream<Path> children = Files.list(group)) {
         for (Path slot : children.filter(Files::isDirectory).toList()) {
-          List<Integer> pids = new ArrayList<>();
-          for (String pid : Files.readAllLines(slot.resolve("cgroup.procs"))) {
-            pids.add(Integer.parseInt(pid));
-          }
-          slots.merge(slot.getFileName().toString(), pids, Guests::union);
+          addTo(slots, slot);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return slots;
+  }
+
+  private static void addTo(Map<String, List<Integer>> slots, Path slot) {
+    try {
+      List<Integer> pids =
+          Files.readAllLines(slot.resolve("cgroup.procs")).stream().map(Integer::parseInt).toList();
+      slots.merge(slot.getFileName().toString(), pids, Guests::union);
+    } catch (IOException removedMeanwhile) {
+      // Then it is no slot any more.
+    }
   }
 
   private static List<Integer> union(List<Integer> one, List<Integer> other) {

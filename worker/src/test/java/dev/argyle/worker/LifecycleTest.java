@@ -11,6 +11,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,6 +80,21 @@ class LifecycleTest {
     }
     assertEquals(cold + 1, FIXTURE.stats().coldStarts());
     assertEquals(warm + 2, FIXTURE.stats().warmStarts());
+  }
+
+  @Test
+  void sparesMadeForCallsThatHaveGoneDoNotStay() {
+    FunctionSpec function =
+        FIXTURE.python(Specs.named("many").maxConcurrency(30).isolatedByRequest(), SLEEPER);
+    List<Running> all =
+        IntStream.range(0, 20).mapToObj(i -> FIXTURE.start(function, "20")).toList();
+    all.forEach(running -> running.handle().cancel());
+    all.forEach(Running::answer);
+    Eventually.await(
+        "as many spares as wanted", () -> FIXTURE.stats().spares() == FIXTURE.config().spares());
+    Eventually.await(
+        "no place is left but theirs",
+        () -> Guests.bySlot(FIXTURE.config().runId()).size() <= FIXTURE.config().spares());
   }
 
   @Test

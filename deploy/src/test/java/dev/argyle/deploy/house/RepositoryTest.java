@@ -45,6 +45,23 @@ class RepositoryTest {
   }
 
   @Test
+  void everyTestThatTheSpecificationNamesIsThere() throws IOException {
+    Set<String> tests =
+        Repository.files(TEST).stream()
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+    Set<String> named =
+        Pattern.compile("`(\\w+Test)`")
+            .matcher(Repository.read(Path.of("SPECIFICATION.md")))
+            .results()
+            .map(match -> match.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertTrue(named.size() > 30, "it names " + named.size());
+    named.removeAll(tests);
+    assertEquals(Set.of(), named);
+  }
+
+  @Test
   void theTopLevelIsTheAgreedOne() throws IOException {
     Set<String> folders =
         Set.of("gateway", "worker", "sandbox", "zygote", "functions-examples", "bench", "deploy");

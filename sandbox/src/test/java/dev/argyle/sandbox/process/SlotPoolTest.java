@@ -115,6 +115,31 @@ class SlotPoolTest {
   }
 
   @Test
+  void takesAwayTheGroupsNobodyUsesAndNoOther() throws ErrnoException {
+    Slot used = lease();
+    Slot unused = lease();
+    pool.release(unused);
+    pool.trim();
+    assertEquals(List.of("s00000"), tree.names());
+    assertEquals(2, pool.available());
+    assertEquals(unused.uid(), lease().uid());
+    assertEquals(List.of("s00000", "s00001"), tree.names());
+    pool.release(used);
+    assertEquals(used, lease());
+  }
+
+  @Test
+  void neverGivesTheNumberOfAGroupThatStays() throws ErrnoException {
+    Slot slot = lease();
+    pool.release(slot);
+    tree.group("s00000").processes = 1;
+    pool.trim();
+    assertEquals(1, lease().index());
+    assertEquals(2, lease().index());
+    assertTrue(pool.lease(LIMITS).isEmpty());
+  }
+
+  @Test
   void removesEveryGroupItMade() throws ErrnoException {
     Slot slot = lease();
     lease();

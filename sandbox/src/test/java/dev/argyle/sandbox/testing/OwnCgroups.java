@@ -2,9 +2,9 @@ package dev.argyle.sandbox.testing;
 
 import dev.argyle.sandbox.RunId;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +51,10 @@ final class OwnCgroups {
         && run.get().isAlive();
   }
 
-  private static void addChildren(Path group, Set<String> groups) throws IOException {
+  private static void addChildren(Path group, Set<String> groups) {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(group, Files::isDirectory)) {
       children.forEach(child -> groups.add(child.toString()));
-    } catch (NoSuchFileException gone) {
+    } catch (IOException | DirectoryIteratorException gone) {
       // Removed while we looked.
     }
   }

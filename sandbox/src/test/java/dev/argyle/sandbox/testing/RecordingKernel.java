@@ -27,6 +27,7 @@ public final class RecordingKernel implements Kernel {
   private final Deque<Message> inbox = new ArrayDeque<>();
   private int nextPid = 1_000;
   private int euid;
+  private boolean holding;
 
   private static final class Failure {
     private final String prefix;
@@ -78,6 +79,12 @@ public final class RecordingKernel implements Kernel {
   /** What {@link #receiveMessage} gives next; an empty message when there is none. */
   public synchronized void deliver(Message message) {
     inbox.addLast(message);
+    notifyAll();
+  }
+
+  /** From now on {@link #receiveMessage} waits for {@link #deliver}. */
+  public synchronized void holdMessages() {
+    holding = true;
   }
 
   private synchronized void record(String call, Object... arguments) throws ErrnoException {
@@ -101,6 +108,12 @@ public final class RecordingKernel implements Kernel {
 
   private static String octal(int mode) {
     return "0" + Integer.toOctalString(mode);
+  }
+
+  private static void refuseEmpty(String call, String path) throws ErrnoException {
+    if (path.isEmpty()) {
+      throw new ErrnoException(Errno.ENOENT, call, path);
+    }
   }
 
   private String name(int fd) {
@@ -136,6 +149,7 @@ public final class RecordingKernel implements Kernel {
   @Override
   public int openTree(int dirFd, String path, int flags) throws ErrnoException {
     record("open_tree", name(dirFd), path, hex(flags));
+    refuseEmpty("open_tree", path);
     return descriptors.open("tree:" + path);
   }
 
@@ -241,6 +255,13 @@ public final class RecordingKernel implements Kernel {
   @Override
   public synchronized Message receiveMessage(int fd, int maxBytes) throws ErrnoException {
     record("recvmsg", name(fd));
+    while (holding && inbox.isEmpty()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new ErrnoException(Errno.EINTR, "recvmsg", name(fd));
+      }
+    }
     Message next = inbox.pollFirst();
     return next == null ? new Message(new byte[0], new int[0]) : next;
   }
@@ -259,6 +280,7 @@ public final class RecordingKernel implements Kernel {
   @Override
   public synchronized int spawn(SpawnRequest request) throws ErrnoException {
     record("spawn", request.path(), request.argv());
+    refuseEmpty("spawn", request.path());
     return nextPid++;
   }
 

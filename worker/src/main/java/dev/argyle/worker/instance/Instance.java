@@ -46,9 +46,6 @@ public final class Instance implements GuestListener {
 
   private static final long KILL_DELAY_MS = 1;
 
-  /** The kernel charges memory in batches and refuses one that does not fit. */
-  private static final long MEMORY_CHARGE_BYTES = 1 << 20;
-
   private final InstanceTemplate template;
   private final FunctionSpec function;
   private final Guest guest;
@@ -56,16 +53,13 @@ public final class Instance implements GuestListener {
 
   private InstanceState state = InstanceState.STARTING;
   private Call call;
-  private StartKind start;
   private OutputCapture output;
   private Future<?> deadline;
   private Buffer answer;
   private boolean initialized;
   private boolean streaming;
   private String broken;
-  private long startedNs;
-  private long mountedNs;
-  private long guestInitUs;
+  private Meter meter;
   private long idleSinceNs;
 
   Instance(InstanceTemplate template, Guest guest, Owner owner) {
@@ -99,7 +93,7 @@ public final class Instance implements GuestListener {
       cannotServe();
       return;
     }
-    mountedNs = System.nanoTime();
+    meter.prepared();
     ByteBuf out =
         guest
             .allocator()
@@ -125,10 +119,7 @@ public final class Instance implements GuestListener {
   private void begin(Call next, StartKind kind) {
     call = next;
     call.startedOn(this);
-    start = kind;
-    startedNs = System.nanoTime();
-    mountedNs = startedNs;
-    guestInitUs = 0;
+    meter = new Meter(guest.sandbox(), function, kind, next.arrivedNs());
     answer = null;
     streaming = false;
     output =
@@ -206,9 +197,7 @@ public final class Instance implements GuestListener {
       throw new ProtocolException("INITIALIZED twice or malformed");
     }
     initialized = true;
-    // The guest's word, but never more than what has passed.
-    long passedUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - mountedNs);
-    guestInitUs = Math.min(payload.readUnsignedInt(), passedUs);
+    meter.guestInitialized(payload.readUnsignedInt());
   }
 
   private void streamStarts(ByteBuf payload) throws ProtocolException {
@@ -216,7 +205,7 @@ public final class Instance implements GuestListener {
       throw new ProtocolException("a head after the answer began");
     }
     streaming = true;
-    call.sink().streamStarted(copy(payload), start, initUs());
+    call.sink().streamStarted(copy(payload), meter.start(), meter.initUs());
   }
 
   private void data(ByteBuf payload) throws ProtocolException {
@@ -280,7 +269,7 @@ public final class Instance implements GuestListener {
    * that lost a process serves no more; an answer in spite of it is an answer.
    */
   private void conclude(Outcome outcome) {
-    if (reachedMemoryLimit() && ranOutOfMemory()) {
+    if (meter.ranOutOfMemoryAtItsLimit()) {
       finish(outcome instanceof Outcome.FunctionError ? outOfMemory() : outcome);
       stop();
     } else {
@@ -328,7 +317,7 @@ public final class Instance implements GuestListener {
     if (broken != null) {
       return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
     }
-    if (ranOutOfMemory()) {
+    if (meter.ranOutOfMemory()) {
       return outOfMemory();
     }
     if (status.equals(ExitStatus.UNKNOWN)) {
@@ -344,30 +333,6 @@ public final class Instance implements GuestListener {
     return ErrorJson.of("Runtime.OutOfMemory", withId(message));
   }
 
-  /** Cheaper than {@link #ranOutOfMemory}, which is true only after this. */
-  private boolean reachedMemoryLimit() {
-    try {
-      return guest.sandbox().memoryPeakBytes() + MEMORY_CHARGE_BYTES >= function.memoryBytes();
-    } catch (ErrnoException e) {
-      return true;
-    }
-  }
-
-  private boolean ranOutOfMemory() {
-    try {
-      return guest.sandbox().ranOutOfMemory();
-    } catch (ErrnoException e) {
-      LOG.warn("cannot tell whether {} ran out of memory: {}", function.name(), e.getMessage());
-      return false;
-    }
-  }
-
-  private long initUs() {
-    return start == StartKind.WARM
-        ? 0
-        : TimeUnit.NANOSECONDS.toMicros(mountedNs - startedNs) + guestInitUs;
-  }
-
   private void finish(Outcome outcome) {
     if (deadline != null) {
       deadline.cancel(false);
@@ -376,7 +341,7 @@ public final class Instance implements GuestListener {
     guest.drainOutput();
     Call done = call;
     call = null;
-    Metering metering = measure(done);
+    Metering metering = meter.read();
     String report = Report.line(done.invocation().requestId(), function, metering);
     InvocationResult result = new InvocationResult(outcome, metering, output.finish(report));
     output = null;
@@ -386,21 +351,5 @@ public final class Instance implements GuestListener {
     if (streaming) {
       guest.pauseReading(false);
     }
-  }
-
-  private Metering measure(Call done) {
-    long now = System.nanoTime();
-    long queueUs = TimeUnit.NANOSECONDS.toMicros(startedNs - done.arrivedNs());
-    long totalUs = TimeUnit.NANOSECONDS.toMicros(now - startedNs);
-    long initUs = Math.min(initUs(), totalUs);
-    long cpuUs = 0;
-    long peakBytes = 0;
-    try {
-      cpuUs = guest.sandbox().cpuUs();
-      peakBytes = guest.sandbox().memoryPeakBytes();
-    } catch (ErrnoException e) {
-      LOG.warn("an invocation of {} was not metered: {}", function.name(), e.getMessage());
-    }
-    return new Metering(start, queueUs, initUs, totalUs - initUs, cpuUs, peakBytes);
   }
 }

@@ -134,11 +134,12 @@ final class FunctionPool implements Instance.Owner {
     removeIfOver();
   }
 
-  /** Ends every instance; calls that run are lost with them. */
-  void stopAll() {
-    for (Instance instance : Set.copyOf(live)) {
-      instance.stop();
+  /** Tells those that wait that they wait in vain. */
+  void refuseWaiting(Reason reason, String message) {
+    for (Call next = queue.pollFirst(); next != null; next = queue.pollFirst()) {
+      next.reject(reason, message);
     }
+    wantSpare();
   }
 
   /** Ends idle instances that became idle before a moment of {@link System#nanoTime}. */

@@ -20,7 +20,6 @@ import dev.argyle.zygote.shelf.Shelf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +37,8 @@ public final class Scheduler implements Shelf.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
   private static final long REFILL_DELAY_MS = 2;
+
+  private static final String STOPPING = "the platform is stopping";
 
   private record Key(String name, String version) {}
 
@@ -94,7 +95,7 @@ public final class Scheduler implements Shelf.Listener {
     Call call = new Call(invocation, sink, loop, gone -> forget(function, gone));
     Optional<Path> prepared = code.find(function.codeSha256());
     if (stopping) {
-      call.reject(Reason.STOPPING, "the platform is stopping");
+      call.reject(Reason.STOPPING, STOPPING);
     } else if (prepared.isEmpty()) {
       call.reject(Reason.UNAVAILABLE, "the code of " + function.name() + " is not on this worker");
     } else {
@@ -321,9 +322,12 @@ public final class Scheduler implements Shelf.Listener {
                     && pool.count(InstanceState.BUSY) + pool.count(InstanceState.STARTING) == 0);
   }
 
-  /** Ends all instances. */
-  public void stopAll() {
-    new ArrayList<>(pools.values()).forEach(FunctionPool::stopAll);
+  /** Takes no more work and refuses what waits. */
+  public void refuseAll() {
+    stopping = true;
+    for (FunctionPool pool : List.copyOf(pools.values())) {
+      pool.refuseWaiting(Reason.STOPPING, STOPPING);
+    }
   }
 
   /** Spares on the shelf. */

@@ -85,7 +85,7 @@ public final class ZygoteProcess implements AutoCloseable {
           new IsolatedSpawner(kernel)
               .spawn(
                   plan, base.toString(), Capabilities.ZYGOTE, PythonRuntime.spawnRequest(pair[1]));
-      kernel.sendMessage(pair[0], EntryCodec.encode(entry, PythonRuntime.PACKAGES));
+      configure(kernel, pid, pair[0], EntryCodec.encode(entry, PythonRuntime.PACKAGES));
       preferAsVictim(pid);
       return new ZygoteProcess(kernel, pid, pair[0], whenEnded);
     } catch (IOException e) {
@@ -96,12 +96,30 @@ public final class ZygoteProcess implements AutoCloseable {
     }
   }
 
+  private static void configure(Kernel kernel, int pid, int control, byte[] config)
+      throws ErrnoException {
+    try {
+      kernel.sendMessage(control, config);
+    } catch (ErrnoException e) {
+      kernel.kill(pid, Linux.SIGKILL);
+      kernel.waitpid(pid, 0);
+      throw e;
+    }
+  }
+
   /** When the host runs out of memory, guests go before the platform and its neighbours. */
   private static void preferAsVictim(int pid) {
     try {
       Files.writeString(Path.of("/proc/" + pid + "/oom_score_adj"), OOM_SCORE);
     } catch (IOException e) {
       LOG.warn("guests are not preferred as victims of the OOM killer: {}", e.getMessage());
+    }
+  }
+
+  /** True when it can fork no more. */
+  public boolean hasEnded() {
+    synchronized (guests) {
+      return ended;
     }
   }
 

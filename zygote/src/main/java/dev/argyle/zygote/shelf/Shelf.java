@@ -84,7 +84,8 @@ public final class Shelf implements AutoCloseable {
         EntrySequence.forGuest(config.scratchBytes(), config.scratchFiles(), config.openFiles());
     ZygoteProcess started = ZygoteProcess.start(kernel, config.base(), entry, this::zygoteEnded);
     synchronized (lock) {
-      zygote = started;
+      // It may have ended, and said so, before it is known here.
+      zygote = started.hasEnded() ? null : started;
     }
   }
 
@@ -140,6 +141,7 @@ public final class Shelf implements AutoCloseable {
         if (work == Work.MAKE) {
           makeOne();
         } else {
+          loop.execute(this::dropSurplus);
           slots.trim();
         }
       }
@@ -172,6 +174,17 @@ public final class Shelf implements AutoCloseable {
         lock.wait(waitMs);
       }
       return Work.STOP;
+    }
+  }
+
+  /** Ends spares that were made for calls that have gone since. Event loop. */
+  private void dropSurplus() {
+    while (spares.size() > config.spares()) {
+      Guest oldest = spares.pollFirst();
+      synchronized (lock) {
+        shelved--;
+      }
+      oldest.kill();
     }
   }
 

@@ -1,0 +1,144 @@
+package dev.argyle.zygote.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.argyle.sandbox.policy.EntrySequence;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.Message;
+import dev.argyle.sandbox.testing.Eventually;
+import dev.argyle.sandbox.testing.RecordingKernel;
+import dev.argyle.zygote.guest.ExitStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The Java side of a zygote, with a kernel that records. */
+class ZygoteProcessTest {
+  private static final int EPIPE = 32;
+
+  private final RecordingKernel kernel = new RecordingKernel();
+  private final AtomicInteger ends = new AtomicInteger();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+
+  private ZygoteProcess start() throws IOException {
+    return ZygoteProcess.start(
+        kernel, Path.of("/base"), EntrySequence.forGuest(1, 1, 1), ends::incrementAndGet);
+  }
+
+  private final class Listener implements ZygoteProcess.ForkListener {
+    @Override
+    public void forked(int pidfd) {
+      heard.add("forked " + pidfd);
+    }
+
+    @Override
+    public void failed(String why) {
+      heard.add("failed " + why);
+    }
+
+    @Override
+    public void ended(ExitStatus status) {
+      heard.add("ended " + status.waitStatus());
+    }
+  }
+
+  private static Message message(int kind, int id, int value, int... fds) {
+    byte[] bytes = ByteBuffer.allocate(9).put((byte) kind).putInt(id).putInt(value).array();
+    return new Message(bytes, fds);
+  }
+
+  @Test
+  void isKilledAndWaitedForWhenItCannotBeToldItsWork() {
+    kernel.fail("sendmsg", 1, EPIPE);
+    ErrnoException failure = assertThrows(ErrnoException.class, this::start);
+    assertEquals(EPIPE, failure.errno());
+    assertEquals(List.of("kill 1000 9"), kernel.calls("kill"));
+    assertEquals(List.of("waitpid 1000 0x0"), kernel.calls("waitpid"));
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void leavesNothingOpenWhenItCannotBeStarted() {
+    kernel.fail("spawn /usr/bin/python3", 1, 12);
+    assertThrows(ErrnoException.class, this::start);
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void tellsItsEndOnceAfterItWasWaitedFor() throws IOException {
+    ZygoteProcess zygote = start();
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    zygote.close();
+    assertEquals(1, ends.get());
+    assertEquals(1, kernel.calls("waitpid").size());
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void forksNoMoreAfterItsEnd() throws IOException {
+    ZygoteProcess zygote = start();
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    assertEquals(List.of("failed the zygote has ended"), heard);
+  }
+
+  @Test
+  void tellsAGuestsBirthAndEnd() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    kernel.deliver(message(2, 0, 0, 77));
+    kernel.deliver(message(3, 0, 768));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of("forked 77", "ended 768"), heard);
+  }
+
+  @Test
+  void tellsThatAForkFailedAndWhy() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    kernel.deliver(message(2, 0, 11));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of("failed clone3: Resource temporarily unavailable (EAGAIN)"), heard);
+  }
+
+  @Test
+  void tellsGuestsThatLiveWhenItEnds() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    kernel.deliver(message(2, 0, 0, 77));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of("forked 77", "ended -1"), heard);
+  }
+
+  @Test
+  void doesNotMindWordsOfAGuestItDoesNotKnow() throws IOException {
+    kernel.holdMessages();
+    start();
+    kernel.deliver(message(3, 99, 0));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of(), heard);
+  }
+
+  @Test
+  void passesTheGuestsDescriptorsInTheOrderTheZygoteReadsThem() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1_900_000_000, 2, 3, new int[] {4, 5}, new Listener());
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(
+        List.of("sendmsg socket 9 [fd2, fd3, fd4, fd5]"), kernel.calls("sendmsg socket 9 "));
+  }
+}

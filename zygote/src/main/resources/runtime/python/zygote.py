@@ -40,6 +40,13 @@ class OwnId:
     """Stands for the sandbox's user id in an entry sequence."""
 
 
+class SockFprog(ctypes.Structure):
+    """A BPF program; it keeps the bytes of its instructions alive."""
+
+    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+    INSTRUCTION_BYTES = 8
+
+
 class EntryStep:
     def __init__(self, spec):
         self.name = spec["call"]
@@ -50,6 +57,9 @@ class EntryStep:
     def _argument(value):
         if isinstance(value, int):
             return ctypes.c_long(value)
+        if isinstance(value, dict) and "sock_fprog" in value:
+            program = base64.b64decode(value["sock_fprog"])
+            return ctypes.byref(SockFprog(len(program) // SockFprog.INSTRUCTION_BYTES, program))
         if isinstance(value, dict):
             return ctypes.c_char_p(base64.b64decode(value["bytes"]))
         return OwnId

@@ -2,9 +2,12 @@ package dev.argyle.sandbox.policy;
 
 import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.sandbox.policy.EntryStep.Argument;
+import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
 import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.OwnId;
 import dev.argyle.sandbox.policy.EntryStep.Word;
+import dev.argyle.sandbox.policy.seccomp.Architecture;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.sys.Syscall;
 import java.nio.ByteBuffer;
@@ -30,8 +33,10 @@ public final class EntrySequence {
    * @param scratchBytes size of the writable scratch; its pages count as the sandbox's memory
    * @param scratchFiles files and directories the scratch may hold
    * @param openFiles descriptors one process may have
+   * @param filter the system calls it may make from then on
    */
-  public static List<EntryStep> forGuest(long scratchBytes, int scratchFiles, int openFiles) {
+  public static List<EntryStep> forGuest(
+      long scratchBytes, int scratchFiles, int openFiles, RuntimeFilter filter) {
     List<EntryStep> steps = new ArrayList<>();
     steps.add(
         step(Syscall.MOUNT, text("proc"), text("/proc"), text("proc"), number(PROC_FLAGS), zero()));
@@ -69,7 +74,22 @@ public final class EntrySequence {
     // Changing ids made /proc/self root's; the guest may see its own descriptors.
     steps.add(prctl(Linux.PR_SET_DUMPABLE, number(1)));
     steps.add(prctl(Linux.PR_SET_NAME, text("argyle-guest")));
+    steps.add(filter(filter));
     return List.copyOf(steps);
+  }
+
+  /**
+   * Last, for it forbids the calls above. No flags: there is one thread, and guests keep what
+   * protection from speculation the kernel gives filtered processes ({@code SPEC_ALLOW} would waive
+   * it; since Linux 5.16 it is none by default, before it also kept neighbours from steering a
+   * guest's branches).
+   */
+  private static EntryStep filter(RuntimeFilter filter) {
+    return step(
+        Syscall.SECCOMP,
+        number(Linux.SECCOMP_SET_MODE_FILTER),
+        zero(),
+        new BpfProgram(filter.program(Architecture.current())));
   }
 
   private static EntryStep prctl(int option, Argument argument) {

@@ -26,6 +26,14 @@ public record EntryStep(Syscall call, List<Argument> arguments) {
   @SuppressWarnings("ArrayRecordComponent") // encoded once, never compared
   public record Bytes(byte[] value) implements Argument {}
 
+  /**
+   * The address of a {@code struct sock_fprog} that points to these instructions.
+   *
+   * @param filters an array of {@code struct sock_filter}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // encoded once, never compared
+  public record BpfProgram(byte[] filters) implements Argument {}
+
   /** The sandbox's own user and group id, known when it starts. */
   public record OwnId() implements Argument {}
 }

@@ -35,6 +35,12 @@ public final class Errno {
   /** Function not implemented. */
   public static final int ENOSYS = 38;
 
+  /** Protocol not supported. */
+  public static final int EPROTONOSUPPORT = 93;
+
+  /** Address family not supported. */
+  public static final int EAFNOSUPPORT = 97;
+
   private Errno() {}
 
   /** The C library's words for an error, with its number. */

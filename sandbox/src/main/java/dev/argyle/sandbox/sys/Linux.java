@@ -149,6 +149,9 @@ public final class Linux {
   /** prctl(2). */
   public static final int PR_SET_NO_NEW_PRIVS = 38;
 
+  /** seccomp(2): add a filter. */
+  public static final int SECCOMP_SET_MODE_FILTER = 1;
+
   /** Resource of prlimit(2): size of a core dump. */
   public static final int RLIMIT_CORE = 4;
 

@@ -22,6 +22,8 @@ public enum Syscall {
   UMASK(95, 166),
   /** prctl(2). */
   PRCTL(157, 167),
+  /** seccomp(2). */
+  SECCOMP(317, 277),
   /** prlimit64(2). */
   PRLIMIT64(302, 261),
   /** setgroups(2). */

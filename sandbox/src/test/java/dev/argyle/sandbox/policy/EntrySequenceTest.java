@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.policy.EntryStep.Argument;
+import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
 import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.OwnId;
 import dev.argyle.sandbox.policy.EntryStep.Word;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.sys.Syscall;
 import java.nio.ByteBuffer;
@@ -18,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class EntrySequenceTest {
   private static final List<String> LINES =
-      EntrySequence.forGuest(64L << 20, 1_000, 256).stream().map(EntrySequenceTest::line).toList();
+      EntrySequence.forGuest(64L << 20, 1_000, 256, RuntimeFilter.PYTHON).stream()
+          .map(EntrySequenceTest::line)
+          .toList();
 
   private static String line(EntryStep step) {
     return step.call().callName()
@@ -34,7 +38,7 @@ class EntrySequenceTest {
     if (argument instanceof Bytes bytes) {
       return new String(bytes.value(), StandardCharsets.UTF_8).replace("\0", "");
     }
-    return "own";
+    return argument instanceof BpfProgram ? "filter" : "own";
   }
 
   private static int at(String prefix) {
@@ -79,14 +83,19 @@ class EntrySequenceTest {
 
   @Test
   void doesAllThatNeedsPrivilegeBeforeItGivesThemUp() {
-    List<String> after = LINES.subList(at("setresuid") + 1, LINES.size());
+    List<String> after = LINES.subList(at("setresuid") + 1, LINES.size() - 1);
     assertTrue(after.stream().allMatch(line -> line.startsWith("prctl ")), after::toString);
+  }
+
+  @Test
+  void filtersItsSystemCallsLast() {
+    assertEquals("seccomp 1 0 filter", LINES.get(LINES.size() - 1));
   }
 
   @Test
   void leavesNoCoreFilesAndBoundsOpenFiles() {
     List<String> limits =
-        EntrySequence.forGuest(1, 1, 256).stream()
+        EntrySequence.forGuest(1, 1, 256, RuntimeFilter.PYTHON).stream()
             .filter(step -> step.call() == Syscall.PRLIMIT64)
             .map(EntrySequenceTest::limit)
             .toList();
@@ -101,7 +110,7 @@ class EntrySequenceTest {
 
   @Test
   void closesEveryTextWithAZero() {
-    for (EntryStep step : EntrySequence.forGuest(1, 1, 1)) {
+    for (EntryStep step : EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON)) {
       if (step.call() != Syscall.PRLIMIT64) {
         step.arguments().stream()
             .filter(Bytes.class::isInstance)
@@ -114,7 +123,7 @@ class EntrySequenceTest {
   @Test
   void knowsTheOwnIdOnlyWhenItRuns() {
     List<Argument> ids =
-        EntrySequence.forGuest(1, 1, 1).stream()
+        EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON).stream()
             .filter(step -> step.call() == Syscall.SETRESUID)
             .findFirst()
             .orElseThrow()
@@ -124,7 +133,7 @@ class EntrySequenceTest {
 
   @Test
   void givesNoCallMoreArgumentsThanTheKernelTakes() {
-    for (EntryStep step : EntrySequence.forGuest(1, 1, 1)) {
+    for (EntryStep step : EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON)) {
       assertTrue(step.arguments().size() <= 6, step::toString);
     }
   }

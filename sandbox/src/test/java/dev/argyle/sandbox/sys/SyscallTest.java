@@ -21,6 +21,7 @@ class SyscallTest {
       setsid, 112, 157
       umask, 95, 166
       prctl, 157, 167
+      seccomp, 317, 277
       prlimit64, 302, 261
       setgroups, 116, 159
       setresgid, 119, 149

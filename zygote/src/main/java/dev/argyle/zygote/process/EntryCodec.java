@@ -40,6 +40,8 @@ final class EntryCodec {
       arguments.add(word.value());
     } else if (argument instanceof EntryStep.Bytes bytes) {
       arguments.addObject().put("bytes", bytes.value());
+    } else if (argument instanceof EntryStep.BpfProgram program) {
+      arguments.addObject().put("sock_fprog", program.filters());
     } else {
       arguments.add("own id");
     }

@@ -2,6 +2,7 @@ package dev.argyle.zygote.shelf;
 
 import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.process.Slot;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.Kernel;
@@ -81,7 +82,8 @@ public final class Shelf implements AutoCloseable {
 
   private void startZygote() throws IOException {
     List<EntryStep> entry =
-        EntrySequence.forGuest(config.scratchBytes(), config.scratchFiles(), config.openFiles());
+        EntrySequence.forGuest(
+            config.scratchBytes(), config.scratchFiles(), config.openFiles(), RuntimeFilter.PYTHON);
     ZygoteProcess started = ZygoteProcess.start(kernel, config.base(), entry, this::zygoteEnded);
     synchronized (lock) {
       // It may have ended, and said so, before it is known here.

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
 import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.OwnId;
 import dev.argyle.sandbox.policy.EntryStep.Word;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Syscall;
 import java.io.IOException;
 import java.util.List;
@@ -35,18 +37,22 @@ class EntryCodecTest {
                 new EntryStep(
                     Syscall.PRCTL,
                     List.of(
-                        new Word(1L << 40), new Bytes(new byte[] {0, (byte) 200}), new OwnId())))
+                        new Word(1L << 40),
+                        new Bytes(new byte[] {0, (byte) 200}),
+                        new OwnId(),
+                        new BpfProgram(new byte[] {1, 2, 3}))))
             .get("entry")
             .get(0)
             .get("arguments");
     assertEquals(1L << 40, arguments.get(0).asLong());
     assertEquals("AMg=", arguments.get(1).get("bytes").asText());
     assertEquals("own id", arguments.get(2).asText());
+    assertEquals("AQID", arguments.get(3).get("sock_fprog").asText());
   }
 
   @Test
   void keepsTheOrder() throws IOException {
-    List<EntryStep> entry = EntrySequence.forGuest(1, 2, 3);
+    List<EntryStep> entry = EntrySequence.forGuest(1, 2, 3, RuntimeFilter.PYTHON);
     JsonNode steps = encode(entry.toArray(EntryStep[]::new)).get("entry");
     for (int i = 0; i < entry.size(); i++) {
       assertEquals(entry.get(i).call().callName(), steps.get(i).get("call").asText());
@@ -63,7 +69,9 @@ class EntryCodecTest {
   @Test
   void fitsIntoTheOneMessageTheZygoteReads() {
     byte[] message =
-        EntryCodec.encode(EntrySequence.forGuest(Long.MAX_VALUE, 1, 1), PythonRuntime.PACKAGES);
+        EntryCodec.encode(
+            EntrySequence.forGuest(Long.MAX_VALUE, 1, 1, RuntimeFilter.PYTHON),
+            PythonRuntime.PACKAGES);
     assertTrue(message.length < 128 * 1024, message.length + " bytes");
   }
 }

@@ -1,0 +1,23 @@
+package dev.argyle.sandbox.policy.seccomp;
+
+/** The filter of each guest runtime. */
+public enum RuntimeFilter {
+  /** Python handlers and what they start: shells, ffmpeg, compiled extensions. */
+  PYTHON(PythonPolicy.policy());
+
+  @SuppressWarnings("ImmutableEnumChecker") // a policy never changes: its map and rules are copies
+  private final SeccompPolicy policy;
+
+  RuntimeFilter(SeccompPolicy policy) {
+    this.policy = policy;
+  }
+
+  SeccompPolicy policy() {
+    return policy;
+  }
+
+  /** The filter for an architecture, as an array of {@code struct sock_filter}; a fresh copy. */
+  public byte[] program(Architecture architecture) {
+    return FilterCompiler.compile(policy, architecture);
+  }
+}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.argyle.sandbox.policy.EntrySequence;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Message;
 import dev.argyle.sandbox.testing.Eventually;
@@ -27,7 +28,10 @@ class ZygoteProcessTest {
 
   private ZygoteProcess start() throws IOException {
     return ZygoteProcess.start(
-        kernel, Path.of("/base"), EntrySequence.forGuest(1, 1, 1), ends::incrementAndGet);
+        kernel,
+        Path.of("/base"),
+        EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON),
+        ends::incrementAndGet);
   }
 
   private final class Listener implements ZygoteProcess.ForkListener {

@@ -34,6 +34,11 @@ NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID
 _libc = ctypes.PyDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
+CLOSE_RANGE = ctypes.c_long(436)
+
+
+def close_from(fd):
+    _syscall(CLOSE_RANGE, ctypes.c_long(fd), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
 
 
 class OwnId:
@@ -76,7 +81,6 @@ class Zygote:
         self._control = control
         self._entry = [EntryStep(step) for step in config["entry"]]
         self._clone3 = ctypes.c_long(config["clone3"])
-        self._close_range = ctypes.c_long(436)
         self._ids = {}
 
     def serve(self):
@@ -136,7 +140,7 @@ class Zygote:
             for procs in fds[2:]:
                 os.write(procs, b"0")
             os.dup2(fds[0], GUEST_FD, inheritable=False)
-            _syscall(self._close_range, ctypes.c_long(GUEST_FD + 1), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
+            close_from(GUEST_FD + 1)
             own_id = ctypes.c_long(uid)
             for step in self._entry:
                 step.run(own_id)
@@ -153,7 +157,8 @@ def main():
     # The platform's own standard input is no business of guests.
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
-    os.close(null)
+    # Nor are files of the JVM, which does not mark them to be closed on exec.
+    close_from(CONTROL_FD + 1)
     control = socket.socket(fileno=CONTROL_FD)
     config = json.loads(control.recv(MAX_MESSAGE))
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]

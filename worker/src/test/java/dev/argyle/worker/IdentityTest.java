@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.argyle.sandbox.policy.UserIds;
+import dev.argyle.sandbox.testing.Eventually;
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.WorkerFixture.Running;
 import dev.argyle.worker.api.FunctionSpec;
@@ -148,6 +149,14 @@ class IdentityTest {
     for (String fd : List.of("1", "2", "3")) {
       assertTrue(out.get(fd).asText().startsWith("socket:["), out::toString);
     }
+  }
+
+  @Test
+  void comesFromAZygoteThatHoldsNoFileOfThePlatforms() {
+    Path fds = Path.of("/proc/" + Guests.zygote() + "/fd");
+    Eventually.await(
+        "the zygote has four descriptors",
+        () -> List.of(fds.toFile().list()).stream().allMatch(fd -> Integer.parseInt(fd) <= 3));
   }
 
   @Test

@@ -11,12 +11,14 @@ import java.util.regex.Pattern;
 
 /**
  * Open descriptors of this JVM that a platform works with: sockets, pipes, pidfds, namespaces,
- * polls, memory files, files of the kernel, detached mounts. Jars, logs and other regular files are
- * the JVM's own affair.
+ * polls, memory files, files of the kernel, detached mounts, files a test made. Jars, logs and
+ * other regular files are the JVM's own affair.
  */
 final class Descriptors {
   private static final Pattern COUNTED =
       Pattern.compile("[a-z]+:\\[.*|anon_inode:.*|pidfd:.*|/memfd:.*|/(proc|sys)(/.*)?");
+
+  private static final String TEMPORARY = System.getProperty("java.io.tmpdir") + "/";
 
   private Descriptors() {}
 
@@ -45,6 +47,8 @@ final class Descriptors {
 
   private static boolean isCounted(Path fd, String target) {
     // A directory is the root of a mount that was never put in place.
-    return COUNTED.matcher(target).matches() || Files.isDirectory(fd);
+    return COUNTED.matcher(target).matches()
+        || Files.isDirectory(fd)
+        || target.startsWith(TEMPORARY);
   }
 }

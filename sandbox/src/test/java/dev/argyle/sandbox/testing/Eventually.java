@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 /** Waits for a condition that something else makes true. */
 public final class Eventually {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Eventually() {}
 
   /**
-   * Waits up to ten seconds.
+   * Waits up to half a minute: a busy machine is slow, and nobody waits when it is not.
    *
    * @throws AssertionError with {@code what} when it does not come true
    */

@@ -52,6 +52,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
       return List.of();
     }
     // What only a collected object's cleaner closes comes late, but is no leak.
+    System.err.println("still there: " + MachineState.now().newSince(before, kind));
     System.gc();
     if (Eventually.within(patience, gone)) {
       return List.of();

@@ -4,6 +4,7 @@ import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -69,10 +70,12 @@ final class BundleUnpacker {
     return new BundleException("the bundle holds more than " + maxEntries + " entries");
   }
 
-  private static ZipFile open(Path bundle) throws BundleException {
+  private static ZipFile open(Path bundle) throws BundleException, IOException {
+    SeekableByteChannel channel = Files.newByteChannel(bundle);
     try {
-      return ZipFile.builder().setPath(bundle).get();
+      return ZipFile.builder().setSeekableByteChannel(channel).get();
     } catch (IOException | IllegalArgumentException e) {
+      channel.close(); // the library does not
       throw new BundleException("the bundle is not a zip file, or it is cut");
     }
   }

@@ -216,7 +216,7 @@ class HostileBundleTest {
     byte[] whole = new Zip().file("app.py", "x".repeat(100)).link("l", "app.py").bytes();
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int turn = 0; turn < 2_000; turn++) {
+    for (int turn = 0; turn < 1_000; turn++) {
       CodeCache.deleteTree(into);
       Files.createDirectory(into);
       byte[] changed = whole.clone();

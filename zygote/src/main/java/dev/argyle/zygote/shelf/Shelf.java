@@ -256,6 +256,7 @@ public final class Shelf implements AutoCloseable {
     synchronized (lock) {
       starting--;
       live--;
+      lock.notifyAll();
     }
     failed(why);
   }

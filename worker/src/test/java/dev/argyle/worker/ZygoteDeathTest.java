@@ -87,13 +87,10 @@ class ZygoteDeathTest {
     for (int spare : spares) {
       kill(spare);
     }
-    assertEquals("done", served(function).value().asText());
+    Eventually.await(
+        "they are gone",
+        () -> spares.stream().allMatch(spare -> Guests.read(spare, "stat").isEmpty()));
+    assertEquals("done", FIXTURE.run(function, "0").value().asText());
     awaitSpares();
-  }
-
-  /** A call that took a spare in the moment of its end is told to try again. */
-  private static Answer served(FunctionSpec function) {
-    Answer answer = FIXTURE.run(function, "0");
-    return answer.result().outcome() instanceof Outcome.Rejected ? served(function) : answer;
   }
 }

@@ -20,12 +20,15 @@ import java.util.List;
  * a call can be told to fail. Thread-safe as far as the calls go.
  */
 public final class RecordingKernel implements Kernel {
+  /** The first process it starts: beyond the kernel's largest number, so that nobody is hit. */
+  public static final int FIRST_PID = 1 << 30;
+
   private final List<String> calls = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private final FakeFiles files = new FakeFiles();
   private final FakeDescriptors descriptors = new FakeDescriptors();
   private final Deque<Message> inbox = new ArrayDeque<>();
-  private int nextPid = 1_000;
+  private int nextPid = FIRST_PID;
   private int euid;
   private boolean holding;
 

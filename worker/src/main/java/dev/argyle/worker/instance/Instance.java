@@ -1,5 +1,6 @@
 package dev.argyle.worker.instance;
 
+import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
@@ -80,19 +81,30 @@ public final class Instance implements GuestListener {
     return idleSinceNs;
   }
 
-  /** Mounts the code, sets the limits and runs the first invocation. */
-  public void start(Call first) {
-    begin(first, StartKind.COLD);
+  /**
+   * Mounts the code, sets the limits and runs the first invocation.
+   *
+   * @return false when the spare had ended before; the call is as it was, this instance is over
+   */
+  public boolean start(Call first) {
+    Meter cold = meterOf(first, StartKind.COLD);
     try {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
       guest.sandbox().setEgress(template.egress());
       guest.sandbox().mountCode(template.mounter(), template.code());
     } catch (ErrnoException e) {
+      if (e.errno() == Errno.ESRCH) {
+        state = state.to(InstanceState.STOPPING);
+        guest.kill();
+        return false;
+      }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
+      begin(first, cold);
       cannotServe();
-      return;
+      return true;
     }
+    begin(first, cold);
     meter.prepared();
     ByteBuf out =
         guest
@@ -100,12 +112,13 @@ public final class Instance implements GuestListener {
             .buffer(template.frames().initBytes() + 256 + first.invocation().event().length());
     template.frames().writeInit(out);
     send(out);
+    return true;
   }
 
   /** Runs a further invocation; it must be idle. */
   public void run(Call next) {
     state = state.to(InstanceState.BUSY);
-    begin(next, StartKind.WARM);
+    begin(next, meterOf(next, StartKind.WARM));
     try {
       guest.sandbox().startMeasuring();
     } catch (ErrnoException e) {
@@ -116,10 +129,14 @@ public final class Instance implements GuestListener {
     send(guest.allocator().buffer(256 + next.invocation().event().length()));
   }
 
-  private void begin(Call next, StartKind kind) {
+  private Meter meterOf(Call next, StartKind kind) {
+    return new Meter(guest.sandbox(), function, kind, next.arrivedNs());
+  }
+
+  private void begin(Call next, Meter started) {
     call = next;
     call.startedOn(this);
-    meter = new Meter(guest.sandbox(), function, kind, next.arrivedNs());
+    meter = started;
     answer = null;
     streaming = false;
     output =

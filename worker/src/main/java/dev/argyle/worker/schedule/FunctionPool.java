@@ -73,15 +73,17 @@ final class FunctionPool implements Instance.Owner {
     if (live.size() >= function.maxConcurrency()) {
       return false;
     }
-    Guest spare = scheduler.takeSpare();
-    if (spare == null) {
-      return false;
+    // A spare may have ended without our knowing yet: the next one serves then.
+    for (Guest spare = scheduler.takeSpare(); spare != null; spare = scheduler.takeSpare()) {
+      Instance instance = template.adopt(spare, this);
+      live.add(instance);
+      if (instance.start(call)) {
+        scheduler.refill();
+        return true;
+      }
+      live.remove(instance);
     }
-    Instance instance = template.adopt(spare, this);
-    live.add(instance);
-    instance.start(call);
-    scheduler.refill();
-    return true;
+    return false;
   }
 
   /** Serves what waits, as far as there are instances and spares. */

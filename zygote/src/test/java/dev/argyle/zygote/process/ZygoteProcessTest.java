@@ -61,8 +61,8 @@ class ZygoteProcessTest {
     kernel.fail("sendmsg", 1, EPIPE);
     ErrnoException failure = assertThrows(ErrnoException.class, this::start);
     assertEquals(EPIPE, failure.errno());
-    assertEquals(List.of("kill 1000 9"), kernel.calls("kill"));
-    assertEquals(List.of("waitpid 1000 0x0"), kernel.calls("waitpid"));
+    assertEquals(List.of("kill " + RecordingKernel.FIRST_PID + " 9"), kernel.calls("kill"));
+    assertEquals(List.of("waitpid " + RecordingKernel.FIRST_PID + " 0x0"), kernel.calls("waitpid"));
     assertEquals(List.of(), kernel.openDescriptors());
   }
 

@@ -42,7 +42,11 @@ def close_from(fd):
 
 
 class OwnId:
-    """Stands for the sandbox's user id in an entry sequence."""
+    """Stands for the sandbox's user id among the arguments of a call."""
+
+
+# Stands for it in a text.
+OWN_ID = "{own id}"
 
 
 class SockFprog(ctypes.Structure):
@@ -52,7 +56,7 @@ class SockFprog(ctypes.Structure):
     INSTRUCTION_BYTES = 8
 
 
-class EntryStep:
+class SystemCall:
     def __init__(self, spec):
         self.name = spec["call"]
         self._number = ctypes.c_long(spec["number"])
@@ -76,10 +80,25 @@ class EntryStep:
             raise OSError(error, f"{self.name}: {os.strerror(error)}")
 
 
+class FileWrite:
+    def __init__(self, spec):
+        self._path = spec["write"]
+        self._text = spec["text"]
+
+    def run(self, own_id):
+        fd = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC)
+        os.write(fd, self._text.replace(OWN_ID, str(own_id.value)).encode())
+        os.close(fd)
+
+
+def steps_of(specs):
+    return [SystemCall(spec) if "call" in spec else FileWrite(spec) for spec in specs]
+
+
 class Zygote:
     def __init__(self, control, config):
         self._control = control
-        self._entry = [EntryStep(step) for step in config["entry"]]
+        self._entry = steps_of(config["entry"])
         self._clone3 = ctypes.c_long(config["clone3"])
         self._ids = {}
 
@@ -87,7 +106,10 @@ class Zygote:
         signal.signal(signal.SIGCHLD, self._reap)
         room = socket.CMSG_SPACE(8 * 4)
         while True:
-            message, ancillary, _, _ = self._control.recvmsg(64, room, socket.MSG_CMSG_CLOEXEC)
+            try:
+                message, ancillary, _, _ = self._control.recvmsg(64, room, socket.MSG_CMSG_CLOEXEC)
+            except ConnectionResetError:  # the worker ended with words of ours unread
+                os._exit(0)
             if not message:
                 os._exit(0)
             fds = array.array("i")
@@ -153,6 +175,22 @@ class Zygote:
             os._exit(70)
 
 
+def lock_in(control, config):
+    """Leaves the host's user namespace; the worker gives the new one its ids meanwhile."""
+    root = ctypes.c_long(0)
+    try:
+        for step in steps_of(config["untilMaps"]):
+            step.run(root)
+        control.send(b"maps")
+        if not control.recv(1):
+            os._exit(0)
+        for step in steps_of(config["afterMaps"]):
+            step.run(root)
+    except OSError as error:
+        control.send(str(error.strerror).encode())
+        os._exit(1)
+
+
 def main():
     # The platform's own standard input is no business of guests.
     null = os.open("/dev/null", os.O_RDONLY)
@@ -161,6 +199,7 @@ def main():
     close_from(CONTROL_FD + 1)
     control = socket.socket(fileno=CONTROL_FD)
     config = json.loads(control.recv(MAX_MESSAGE))
+    lock_in(control, config)
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
     sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")

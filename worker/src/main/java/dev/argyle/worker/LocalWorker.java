@@ -1,6 +1,5 @@
 package dev.argyle.worker;
 
-import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.cgroup.CgroupTree;
 import dev.argyle.sandbox.cgroup.CgroupTrees;
 import dev.argyle.sandbox.cgroup.StaleGroups;
@@ -24,8 +23,8 @@ import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.log.LogBook;
 import dev.argyle.worker.schedule.Scheduler;
+import dev.argyle.worker.schedule.Supply;
 import dev.argyle.zygote.shelf.Shelf;
-import dev.argyle.zygote.shelf.ShelfConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -64,7 +63,7 @@ public final class LocalWorker implements Worker {
   private CodeCache code;
   private Scheduler scheduler;
   private SlotPool slots;
-  private Shelf shelf;
+  private Shelves shelves;
   private Janitor janitor;
   private CodeMounter mounter;
   private Egress egress = Egress.OPEN;
@@ -123,7 +122,7 @@ public final class LocalWorker implements Worker {
       return BpfEgress.attach(kernel, group, config.maxSandboxes());
     } catch (IOException e) {
       LOG.warn(
-          "this machine's kernel does not enforce what functions connect to, network: none included: {}",
+          "this machine's kernel cannot limit what functions connect to, so only those with network: none run here: {}",
           e.getMessage());
       return Egress.OPEN;
     }
@@ -152,17 +151,15 @@ public final class LocalWorker implements Worker {
       return Future.failedFuture(e);
     }
     scheduler = new Scheduler(config, loop, code, egress, logs, metrics::finished);
-    CgroupLimits limits = new CgroupLimits(config.spareMemoryBytes(), 1.0, config.processes());
-    ShelfConfig shelfConfig =
-        new ShelfConfig(
-            config.spares(),
-            limits,
-            config.scratchBytes(),
-            config.scratchFiles(),
-            config.openFiles(),
-            config.rootBase());
-    shelf = new Shelf(kernel, loop, slots, shelfConfig, new FirstSpare(scheduler, firstSpare));
-    scheduler.use(shelf, mounter);
+    shelves =
+        new Shelves(
+            kernel,
+            loop,
+            slots,
+            config,
+            scheduler,
+            new FirstSpare(scheduler.isolated(), firstSpare));
+    scheduler.use(mounter);
     metrics.watch(scheduler);
     idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
     egressTimer = vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress());
@@ -170,22 +167,22 @@ public final class LocalWorker implements Worker {
   }
 
   private Void openShelf() throws IOException {
-    shelf.open();
+    shelves.open();
     return null;
   }
 
   /** Tells when the first spare has come, or why none will. */
-  private record FirstSpare(Scheduler scheduler, Promise<Void> first) implements Shelf.Listener {
+  private record FirstSpare(Supply supply, Promise<Void> first) implements Shelf.Listener {
     @Override
     public void spareReady() {
       first.tryComplete();
-      scheduler.spareReady();
+      supply.spareReady();
     }
 
     @Override
     public void cannotRefill(String why) {
       first.tryFail(why);
-      scheduler.cannotRefill(why);
+      supply.cannotRefill(why);
     }
   }
 
@@ -320,8 +317,8 @@ public final class LocalWorker implements Worker {
   }
 
   private Void tearDown() throws IOException {
-    if (shelf != null) {
-      shelf.close();
+    if (shelves != null) {
+      shelves.close();
     }
     if (mounter != null) {
       loop.execute(mounter::close);

@@ -46,18 +46,45 @@ class IdentityTest {
   @Test
   void isAnUnprivilegedUserWithoutGroups() {
     JsonNode out = inside.run("out = [*os.getresuid(), *os.getresgid(), os.getgroups()]");
-    int uid = out.get(0).asInt();
+    assertEquals("[1000,1000,1000,1000,1000,1000,[]]", out.toString());
+  }
+
+  @Test
+  void isAloneInAUserNamespaceWhoseUserIsOfTheSandboxesRange() {
+    // Seen from inside, the namespace above is the zygote's, where ids are as on the host.
+    JsonNode out =
+        inside.run(
+            """
+            out = [open("/proc/self/" + f).read().split() for f in ("uid_map", "gid_map")]
+            out.append(open("/proc/self/setgroups").read().strip())
+            """);
+    int uid = out.get(0).get(1).asInt();
     assertTrue(uid >= UserIds.FIRST && uid < UserIds.FIRST + FIXTURE.config().maxSandboxes());
-    for (int i = 1; i < 6; i++) {
-      assertEquals(uid, out.get(i).asInt());
-    }
-    assertEquals(0, out.get(6).size());
+    String map = "[\"1000\",\"" + uid + "\",\"1\"]";
+    assertEquals(map, out.get(0).toString());
+    assertEquals(map, out.get(1).toString());
+    assertEquals("deny", out.get(2).asText());
+  }
+
+  @Test
+  void comesFromAZygoteThatIsNobodyOutsideItsUserNamespace() throws IOException {
+    Path zygote = Path.of("/proc/" + Guests.zygote());
+    int uid = (Integer) Files.getAttribute(zygote.resolve("task"), "unix:uid");
+    assertTrue(uid == 0 || uid < UserIds.FIRST, () -> "uid " + uid);
+    List<String> status = Files.readAllLines(zygote.resolve("status"));
+    String expected = "Uid:\t" + (UserIds.ofZygote(0) + "\t").repeat(4).strip();
+    assertTrue(status.contains(expected), status::toString);
+    assertNotEquals(
+        Files.readSymbolicLink(Path.of("/proc/self/ns/user")),
+        Files.readSymbolicLink(zygote.resolve("ns/user")));
   }
 
   @Test
   void sharesItsUserWithNoOtherSandbox() {
     FunctionSpec function = inside.function(Specs.named("many").isolatedByRequest());
-    String code = Inside.encode("import time\ntime.sleep(0.3)\nout = os.getuid()");
+    String code =
+        Inside.encode(
+            "import time\ntime.sleep(0.3)\nout = int(open('/proc/self/uid_map').read().split()[1])");
     List<Running> all = IntStream.range(0, 6).mapToObj(i -> FIXTURE.start(function, code)).toList();
     Set<Integer> uids = new HashSet<>();
     all.forEach(running -> assertTrue(uids.add(running.answer().value().asInt())));
@@ -77,7 +104,8 @@ class IdentityTest {
   @Test
   void cannotBecomeRoot() {
     assertEquals(
-        "[\"EPERM\",\"EPERM\",\"EPERM\"]",
+        // There is no such user in its namespace.
+        "[\"EINVAL\",\"EINVAL\",\"EPERM\"]",
         inside
             .run(
                 """
@@ -89,7 +117,15 @@ class IdentityTest {
 
   @Test
   void cannotBecomeAnotherSandboxesUser() {
-    assertEquals("EPERM", inside.run("out = attempt(lambda: os.setuid(os.getuid() + 1))").asText());
+    assertEquals(
+        "[\"EINVAL\",\"EINVAL\"]",
+        inside
+            .run(
+                """
+                own = int(open("/proc/self/uid_map").read().split()[1])
+                out = [attempt(lambda: os.setuid(1001)), attempt(lambda: os.setuid(own + 1))]
+                """)
+            .toString());
   }
 
   @Test
@@ -112,14 +148,14 @@ class IdentityTest {
   void hasNamespacesOfItsOwn() {
     JsonNode out =
         inside.run(
-            "out = {n: os.readlink('/proc/self/ns/' + n) for n in ('mnt', 'pid', 'ipc', 'uts')}");
+            "out = {n: os.readlink('/proc/self/ns/' + n) for n in ('mnt', 'pid', 'ipc', 'uts', 'user', 'net')}");
     out.properties()
         .forEach(
             entry -> {
               String host = hostNamespace(entry.getKey());
               assertNotEquals(host, entry.getValue().asText());
             });
-    assertEquals(4, out.size());
+    assertEquals(6, out.size());
   }
 
   private static String hostNamespace(String name) {

@@ -23,6 +23,15 @@ public final class HostRoot {
   /** Where the scratch is. */
   public static final String SCRATCH = "/tmp";
 
+  /** Where processes are seen. */
+  public static final String PROC = "/proc";
+
+  /** A device to cover files with that are not to be seen. */
+  public static final String NOTHING = "/dev/null";
+
+  /** A directory to cover directories with; it stays empty. */
+  public static final String EMPTY = "/home";
+
   private static final List<String> SYSTEM =
       List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
   private static final int MAX_COPIED_BYTES = 4 * 1024 * 1024;
@@ -41,8 +50,7 @@ public final class HostRoot {
   /** The plan; reads the host's files as they are now. */
   public RootPlan plan() throws IOException {
     List<RootStep> steps = new ArrayList<>();
-    for (String directory :
-        List.of("/etc", "/proc", "/dev", "/var", "/opt", "/root", "/home", "/run")) {
+    for (String directory : List.of("/etc", PROC, "/dev", "/var", "/opt", "/root", EMPTY, "/run")) {
       steps.add(new Directory(directory, 0755));
     }
     for (String directory : List.of(CODE, SCRATCH)) {
@@ -68,7 +76,7 @@ public final class HostRoot {
   }
 
   private static void addDevices(List<RootStep> steps) {
-    steps.add(new Device("/dev/null", 1, 3));
+    steps.add(new Device(NOTHING, 1, 3));
     steps.add(new Device("/dev/zero", 1, 5));
     steps.add(new Device("/dev/full", 1, 7));
     steps.add(new Device("/dev/random", 1, 8));

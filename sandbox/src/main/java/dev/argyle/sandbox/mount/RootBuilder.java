@@ -13,6 +13,10 @@ public final class RootBuilder {
   private static final long READ_ONLY =
       Linux.MOUNT_ATTR_RDONLY | Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV;
 
+  /** The root itself has the devices, and no programs. */
+  private static final long OWN =
+      Linux.MOUNT_ATTR_RDONLY | Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NOEXEC;
+
   private final Kernel kernel;
 
   /** Builds with this kernel. */
@@ -31,8 +35,7 @@ public final class RootBuilder {
     for (RootStep step : plan.steps()) {
       apply(step, base);
     }
-    kernel.mountSetattr(
-        Linux.AT_FDCWD, base, 0, Linux.MOUNT_ATTR_RDONLY | Linux.MOUNT_ATTR_NOSUID, 0, 0);
+    kernel.mountSetattr(Linux.AT_FDCWD, base, 0, OWN, 0, 0);
     kernel.chdir(base);
     kernel.pivotRoot(".", ".");
     kernel.umount2(".", Linux.MNT_DETACH);

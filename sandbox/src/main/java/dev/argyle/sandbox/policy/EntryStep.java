@@ -3,28 +3,43 @@ package dev.argyle.sandbox.policy;
 import dev.argyle.sandbox.sys.Syscall;
 import java.util.List;
 
-/**
- * One system call of an entry sequence.
- *
- * @param call which
- * @param arguments at most six
- */
-public record EntryStep(Syscall call, List<Argument> arguments) {
+/** One step of an entry sequence. */
+public sealed interface EntryStep {
 
-  /** Copies the arguments. */
-  public EntryStep {
-    arguments = List.copyOf(arguments);
+  /**
+   * A system call.
+   *
+   * @param call which
+   * @param arguments at most six
+   */
+  record Call(Syscall call, List<Argument> arguments) implements EntryStep {
+
+    /** Copies the arguments. */
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
   }
 
+  /**
+   * Opens a file that exists, writes a text to it in one piece and closes it.
+   *
+   * @param path relative to the working directory of that moment
+   * @param text with {@link #OWN_ID} where the sandbox's own id belongs
+   */
+  record WriteFile(String path, String text) implements EntryStep {}
+
+  /** Stands for the sandbox's own user and group id in a text. */
+  String OWN_ID = "{own id}";
+
   /** What a system call is given. */
-  public sealed interface Argument {}
+  sealed interface Argument {}
 
   /** A number. */
-  public record Word(long value) implements Argument {}
+  record Word(long value) implements Argument {}
 
   /** The address of these bytes; text carries its closing zero. */
   @SuppressWarnings("ArrayRecordComponent") // encoded once, never compared
-  public record Bytes(byte[] value) implements Argument {}
+  record Bytes(byte[] value) implements Argument {}
 
   /**
    * The address of a {@code struct sock_fprog} that points to these instructions.
@@ -32,8 +47,8 @@ public record EntryStep(Syscall call, List<Argument> arguments) {
    * @param filters an array of {@code struct sock_filter}
    */
   @SuppressWarnings("ArrayRecordComponent") // encoded once, never compared
-  public record BpfProgram(byte[] filters) implements Argument {}
+  record BpfProgram(byte[] filters) implements Argument {}
 
   /** The sandbox's own user and group id, known when it starts. */
-  public record OwnId() implements Argument {}
+  record OwnId() implements Argument {}
 }

@@ -42,10 +42,14 @@ public final class IsolatedSpawner {
    *
    * @param base an existing directory the new root is mounted over, in its own namespace only
    * @param keep capabilities the program may hold
+   * @param networked whether it shares the host's network; else it has an empty one, without even a
+   *     loopback that is up
    * @return the child's process id; the caller waits for it
    */
-  public int spawn(RootPlan plan, String base, Set<Integer> keep, SpawnRequest request)
+  public int spawn(
+      RootPlan plan, String base, Set<Integer> keep, boolean networked, SpawnRequest request)
       throws IOException {
+    int namespaces = networked ? NAMESPACES : NAMESPACES | Linux.CLONE_NEWNET;
     int lastCapability = Capabilities.last();
     CompletableFuture<Integer> pid = new CompletableFuture<>();
     preload();
@@ -53,7 +57,7 @@ public final class IsolatedSpawner {
         new Thread(
             () -> {
               try {
-                kernel.unshare(NAMESPACES);
+                kernel.unshare(namespaces);
                 roots.enter(plan, base);
                 dropBounds(keep, lastCapability);
                 pid.complete(kernel.spawn(request));

@@ -17,10 +17,19 @@ public final class Linux {
   /** New IPC namespace. */
   public static final int CLONE_NEWIPC = 0x08000000;
 
+  /** New user namespace. */
+  public static final int CLONE_NEWUSER = 0x10000000;
+
   /** Children start in a new PID namespace. */
   public static final int CLONE_NEWPID = 0x20000000;
 
-  /** Mount flags of mount(2). */
+  /** New network namespace. */
+  public static final int CLONE_NEWNET = 0x40000000;
+
+  /** Mount flags of mount(2): nothing can be written. */
+  public static final long MS_RDONLY = 1;
+
+  /** No set-user-id programs. */
   public static final long MS_NOSUID = 2;
 
   /** No device files. */
@@ -28,6 +37,9 @@ public final class Linux {
 
   /** No programs. */
   public static final long MS_NOEXEC = 8;
+
+  /** The tree again, elsewhere. */
+  public static final long MS_BIND = 0x1000;
 
   /** The whole tree. */
   public static final long MS_REC = 0x4000;
@@ -73,6 +85,9 @@ public final class Linux {
 
   /** mount_setattr(2). */
   public static final long MOUNT_ATTR_NODEV = 4;
+
+  /** mount_setattr(2). */
+  public static final long MOUNT_ATTR_NOEXEC = 8;
 
   /** open(2). */
   public static final int O_RDONLY = 0;
@@ -147,16 +162,37 @@ public final class Linux {
   public static final int PR_CAPBSET_DROP = 24;
 
   /** prctl(2). */
+  public static final int PR_SET_SECUREBITS = 28;
+
+  /** prctl(2). */
   public static final int PR_SET_NO_NEW_PRIVS = 38;
+
+  /** capabilities(7): changing user ids does not change capabilities. */
+  public static final int SECBIT_NO_SETUID_FIXUP = 1 << 2;
+
+  /**
+   * capabilities(7): root's user id means nothing, ids change no capabilities, none are kept or
+   * become ambient; each locked. The first and every second bit, and the locks beside them.
+   */
+  public static final int SECBITS_ALL_LOCKED = 0xEF;
+
+  /** capset(2): two words a set. */
+  public static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
   /** seccomp(2): add a filter. */
   public static final int SECCOMP_SET_MODE_FILTER = 1;
+
+  /** Resource of prlimit(2): size of a file. */
+  public static final int RLIMIT_FSIZE = 1;
 
   /** Resource of prlimit(2): size of a core dump. */
   public static final int RLIMIT_CORE = 4;
 
   /** Resource of prlimit(2): open files. */
   public static final int RLIMIT_NOFILE = 7;
+
+  /** Resource of prlimit(2): signals that wait. */
+  public static final int RLIMIT_SIGPENDING = 11;
 
   private Linux() {}
 }

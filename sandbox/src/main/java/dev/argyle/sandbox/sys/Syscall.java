@@ -16,6 +16,8 @@ public enum Syscall {
   PIVOT_ROOT(155, 41),
   /** sethostname(2). */
   SETHOSTNAME(170, 161),
+  /** chdir(2). */
+  CHDIR(80, 49),
   /** setsid(2). */
   SETSID(112, 157),
   /** umask(2). */
@@ -32,6 +34,10 @@ public enum Syscall {
   SETRESGID(119, 149),
   /** setresuid(2). */
   SETRESUID(117, 147),
+  /** capset(2). */
+  CAPSET(126, 91),
+  /** unshare(2). */
+  UNSHARE(272, 97),
   /** bpf(2). */
   BPF(321, 280),
   /** pidfd_send_signal(2). */

@@ -41,7 +41,7 @@ class RootBuilderTest {
     List<String> calls = kernel.calls();
     assertEquals(
         List.of(
-            "mount_setattr cwd /base 0x0 0x3 0x0 0x0",
+            "mount_setattr cwd /base 0x0 0xb 0x0 0x0",
             "chdir /base",
             "pivot_root . .",
             "umount2 . 0x2",

@@ -37,7 +37,7 @@ class IsolatedSpawnerTest {
 
   @Test
   void unsharesChangesTheRootDropsBoundsAndSpawnsInThisOrder() throws IOException {
-    spawner.spawn(PLAN, "/base", Set.of(6), REQUEST);
+    spawner.spawn(PLAN, "/base", Set.of(6), true, REQUEST);
     // CLONE_FS, NEWNS, NEWUTS, NEWIPC, NEWPID.
     assertTrue(at("unshare 0x2c020200") < at("mount null / null"));
     assertTrue(at("pivot_root . .") < at("prctl 24 "));
@@ -47,7 +47,7 @@ class IsolatedSpawnerTest {
 
   @Test
   void dropsEveryCapabilityThatIsNotKept() throws IOException {
-    spawner.spawn(PLAN, "/base", Capabilities.ZYGOTE, REQUEST);
+    spawner.spawn(PLAN, "/base", Capabilities.ZYGOTE, true, REQUEST);
     for (int capability = 0; capability <= Capabilities.last(); capability++) {
       boolean dropped = kernel.calls().contains("prctl 24 " + capability);
       assertEquals(!Capabilities.ZYGOTE.contains(capability), dropped, "capability " + capability);
@@ -58,7 +58,8 @@ class IsolatedSpawnerTest {
   void startsNothingWhenTheRootCannotBeChanged() {
     kernel.fail("pivot_root . .", 1, Errno.EPERM);
     ErrnoException failure =
-        assertThrows(ErrnoException.class, () -> spawner.spawn(PLAN, "/base", Set.of(), REQUEST));
+        assertThrows(
+            ErrnoException.class, () -> spawner.spawn(PLAN, "/base", Set.of(), true, REQUEST));
     assertEquals(Errno.EPERM, failure.errno());
     assertEquals(List.of(), kernel.calls("spawn /prog"));
   }
@@ -66,7 +67,7 @@ class IsolatedSpawnerTest {
   @Test
   void startsNothingWhenACapabilityCannotBeDropped() {
     kernel.fail("prctl 24", 1, Errno.EPERM);
-    assertThrows(ErrnoException.class, () -> spawner.spawn(PLAN, "/base", Set.of(), REQUEST));
+    assertThrows(ErrnoException.class, () -> spawner.spawn(PLAN, "/base", Set.of(), true, REQUEST));
     assertEquals(List.of(), kernel.calls("spawn /prog"));
   }
 }

@@ -18,6 +18,7 @@ class SyscallTest {
       umount2, 166, 39
       pivot_root, 155, 41
       sethostname, 170, 161
+      chdir, 80, 49
       setsid, 112, 157
       umask, 95, 166
       prctl, 157, 167
@@ -26,6 +27,8 @@ class SyscallTest {
       setgroups, 116, 159
       setresgid, 119, 149
       setresuid, 117, 147
+      capset, 126, 91
+      unshare, 272, 97
       bpf, 321, 280
       pidfd_send_signal, 424, 424
       open_tree, 428, 428

@@ -19,20 +19,27 @@ import java.util.Set;
 final class FunctionPool implements Instance.Owner {
   private final FunctionSpec function;
   private final Scheduler scheduler;
+  private final Supply supply;
   private final Deque<Call> queue = new ArrayDeque<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final Set<Instance> live = new LinkedHashSet<>();
   private final InstanceTemplate template;
   private boolean retired;
 
-  FunctionPool(FunctionSpec function, Scheduler scheduler, InstanceTemplate template) {
+  FunctionPool(
+      FunctionSpec function, Scheduler scheduler, Supply supply, InstanceTemplate template) {
     this.function = function;
     this.scheduler = scheduler;
+    this.supply = supply;
     this.template = template;
   }
 
   FunctionSpec function() {
     return function;
+  }
+
+  Supply supply() {
+    return supply;
   }
 
   Collection<Instance> live() {
@@ -74,11 +81,11 @@ final class FunctionPool implements Instance.Owner {
       return false;
     }
     // A spare may have ended without our knowing yet: the next one serves then.
-    for (Guest spare = scheduler.takeSpare(); spare != null; spare = scheduler.takeSpare()) {
+    for (Guest spare = supply.take(); spare != null; spare = supply.take()) {
       Instance instance = template.adopt(spare, this);
       live.add(instance);
       if (instance.start(call)) {
-        scheduler.refill();
+        supply.refill();
         return true;
       }
       live.remove(instance);
@@ -95,7 +102,7 @@ final class FunctionPool implements Instance.Owner {
         return;
       }
     }
-    scheduler.noLongerWants(this);
+    supply.noLongerWants(this);
   }
 
   private boolean tryRunQueued(Call next) {
@@ -109,9 +116,9 @@ final class FunctionPool implements Instance.Owner {
 
   private void wantSpare() {
     if (!queue.isEmpty() && live.size() < function.maxConcurrency()) {
-      scheduler.wantSpare(this);
+      supply.want(this);
     } else {
-      scheduler.noLongerWants(this);
+      supply.noLongerWants(this);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.code.CodeCache;
@@ -15,8 +16,6 @@ import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
-import dev.argyle.zygote.guest.Guest;
-import dev.argyle.zygote.shelf.Shelf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives calls to instances and spares to functions, in the order they came. Event loop. */
-public final class Scheduler implements Shelf.Listener {
+public final class Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-
-  private static final long REFILL_DELAY_MS = 2;
 
   private static final String STOPPING = "the platform is stopping";
 
@@ -49,13 +46,11 @@ public final class Scheduler implements Shelf.Listener {
   private final LogBook logs;
   private final Consumer<InvocationResult> counter;
   private final Map<Key, FunctionPool> pools = new HashMap<>();
-  private final Set<FunctionPool> wanting = new LinkedHashSet<>();
   private final Set<Instance> idle = new LinkedHashSet<>();
   private final Map<String, Runnable> whenUnused = new HashMap<>();
-  private Shelf shelf;
+  private final Supply isolated;
+  private final Supply networked;
   private CodeMounter mounter;
-  private String lastFailure = "";
-  private boolean refillIsDue;
   private boolean stopping;
 
   /**
@@ -77,11 +72,22 @@ public final class Scheduler implements Shelf.Listener {
     this.egress = egress;
     this.logs = logs;
     this.counter = counter;
+    isolated = new Supply(loop, this::evict);
+    networked = new Supply(loop, this::evict);
   }
 
-  /** Where spares come from, and what mounts code into them. */
-  public void use(Shelf spares, CodeMounter codeMounter) {
-    shelf = spares;
+  /** Spares for functions that connect to nothing. */
+  public Supply isolated() {
+    return isolated;
+  }
+
+  /** Spares for functions that may connect to something. */
+  public Supply networked() {
+    return networked;
+  }
+
+  /** What mounts code into spares. */
+  public void use(CodeMounter codeMounter) {
     mounter = codeMounter;
   }
 
@@ -138,57 +144,17 @@ public final class Scheduler implements Shelf.Listener {
               config.processes(),
               logs.of(function.name()),
               config.maxOutputBytes());
-      pool = new FunctionPool(function, this, template);
+      boolean connects = !(function.network() instanceof NetworkPolicy.None);
+      pool = new FunctionPool(function, this, connects ? networked : isolated, template);
       pools.put(key, pool);
     }
     return pool;
   }
 
-  Guest takeSpare() {
-    return shelf.take();
-  }
-
-  /**
-   * Has spares made: at once when they run low; else in a moment, for a fork beside a running
-   * request delays its answer where processors are few.
-   */
-  void refill() {
-    if (!wanting.isEmpty() || shelf.size() * 2 < config.spares()) {
-      shelf.refill(wanted());
-    } else if (!refillIsDue) {
-      refillIsDue = true;
-      loop.schedule(this::refillNow, REFILL_DELAY_MS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void refillNow() {
-    refillIsDue = false;
-    shelf.refill(wanted());
-  }
-
-  private int wanted() {
-    int wanted = 0;
-    for (FunctionPool pool : wanting) {
-      wanted += pool.wanted();
-    }
-    return wanted;
-  }
-
-  void wantSpare(FunctionPool pool) {
-    wanting.add(pool);
-    refill();
-  }
-
-  void noLongerWants(FunctionPool pool) {
-    if (wanting.remove(pool)) {
-      refill();
-    }
-  }
-
   void becameIdle(Instance instance) {
     idle.add(instance);
-    if (!wanting.isEmpty()) {
-      evictIfFull();
+    if (isolated.isShort() || networked.isShort()) {
+      evict();
     }
   }
 
@@ -202,7 +168,7 @@ public final class Scheduler implements Shelf.Listener {
 
   void remove(FunctionPool pool) {
     pools.remove(new Key(pool.function().name(), pool.function().version()), pool);
-    wanting.remove(pool);
+    pool.supply().noLongerWants(pool);
     forget(pool.egress());
     String code = pool.function().codeSha256();
     Runnable action = whenUnused.get(code);
@@ -254,38 +220,15 @@ public final class Scheduler implements Shelf.Listener {
 
   private String waitedMessage(FunctionPool pool) {
     String waited = "no sandbox became free within " + config.queueTimeoutMs() + " ms";
-    return waitedInVainFor(pool) == Reason.UNAVAILABLE && !lastFailure.isEmpty()
-        ? waited + ": " + lastFailure
+    String why = pool.supply().lastFailure();
+    return waitedInVainFor(pool) == Reason.UNAVAILABLE && !why.isEmpty()
+        ? waited + ": " + why
         : waited;
   }
 
-  @Override
-  public void spareReady() {
-    lastFailure = "";
-    // Each pool in turn gets one, so that a long queue does not starve a short one.
-    for (FunctionPool pool : List.copyOf(wanting)) {
-      if (shelf.size() == 0) {
-        return;
-      }
-      wanting.remove(pool);
-      pool.pump();
-    }
-  }
-
-  @Override
-  public void cannotRefill(String why) {
-    if (!why.equals(lastFailure)) {
-      LOG.warn("no spare can be made: {}", why);
-    }
-    lastFailure = why;
-    if (!wanting.isEmpty()) {
-      evictIfFull();
-    }
-  }
-
   /** Ends the instance that was idle longest, so that a call that waits can have its place. */
-  private void evictIfFull() {
-    if (!lastFailure.isEmpty() && !idle.isEmpty()) {
+  private void evict() {
+    if (!idle.isEmpty()) {
       idle.iterator().next().stop();
     }
   }
@@ -332,7 +275,7 @@ public final class Scheduler implements Shelf.Listener {
 
   /** Spares on the shelf. */
   public int spares() {
-    return shelf == null ? 0 : shelf.size();
+    return isolated.size() + networked.size();
   }
 
   /** Calls that wait. */

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.sandbox.policy.EntryStep;
+import dev.argyle.sandbox.policy.ZygoteSequence;
 import dev.argyle.sandbox.sys.Syscall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a zygote is told when it starts, as JSON: the entry sequence of its guests. */
+/** What a zygote is told when it starts, as JSON: how it and its guests lock themselves in. */
 final class EntryCodec {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,18 +21,28 @@ final class EntryCodec {
     config.put("clone3", Syscall.CLONE3.number());
     ArrayNode folders = config.putArray("packages");
     packages.forEach(folders::add);
-    ArrayNode steps = config.putArray("entry");
-    for (EntryStep step : entry) {
-      ObjectNode node = steps.addObject();
-      node.put("call", step.call().callName());
-      node.put("number", step.call().number());
-      ArrayNode arguments = node.putArray("arguments");
-      step.arguments().forEach(argument -> add(arguments, argument));
-    }
+    addAll(config.putArray("untilMaps"), ZygoteSequence.untilMaps());
+    addAll(config.putArray("afterMaps"), ZygoteSequence.afterMaps());
+    addAll(config.putArray("entry"), entry);
     try {
       return JSON.writeValueAsString(config).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void addAll(ArrayNode array, List<EntryStep> steps) {
+    for (EntryStep step : steps) {
+      ObjectNode node = array.addObject();
+      if (step instanceof EntryStep.Call call) {
+        node.put("call", call.call().callName());
+        node.put("number", call.call().number());
+        ArrayNode arguments = node.putArray("arguments");
+        call.arguments().forEach(argument -> add(arguments, argument));
+      } else if (step instanceof EntryStep.WriteFile file) {
+        node.put("write", file.path());
+        node.put("text", file.text());
+      }
     }
   }
 

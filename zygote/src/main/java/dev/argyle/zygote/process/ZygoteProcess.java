@@ -1,10 +1,5 @@
 package dev.argyle.zygote.process;
 
-import dev.argyle.sandbox.mount.HostRoot;
-import dev.argyle.sandbox.mount.RootPlan;
-import dev.argyle.sandbox.policy.Capabilities;
-import dev.argyle.sandbox.policy.EntryStep;
-import dev.argyle.sandbox.process.IsolatedSpawner;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
@@ -13,8 +8,6 @@ import dev.argyle.sandbox.sys.Message;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +38,6 @@ public final class ZygoteProcess implements AutoCloseable {
   private static final byte SPAWNED = 2;
   private static final byte EXITED = 3;
   private static final int MAX_MESSAGE_BYTES = 64;
-  private static final String OOM_SCORE = "500";
 
   private final Kernel kernel;
   private final int pid;
@@ -69,50 +61,24 @@ public final class ZygoteProcess implements AutoCloseable {
   /**
    * Starts a zygote; blocks for some milliseconds.
    *
-   * @param base an existing directory its root is mounted over, in its own namespace only
-   * @param entry how its guests lock themselves in
    * @param whenEnded called once on the reader thread after the zygote and all guests have ended
    */
-  public static ZygoteProcess start(
-      Kernel kernel, Path base, List<EntryStep> entry, Runnable whenEnded) throws IOException {
-    if (!Files.isExecutable(Path.of(PythonRuntime.PYTHON))) {
-      throw new IOException(PythonRuntime.PYTHON + " is missing; install the package python3");
-    }
-    RootPlan plan = new HostRoot().plan().and(PythonRuntime.files());
+  public static ZygoteProcess start(Kernel kernel, ZygoteSpec spec, Runnable whenEnded)
+      throws IOException {
+    ZygoteLaunch launch = new ZygoteLaunch(kernel, spec);
     int[] pair = kernel.socketpair(Linux.SOCK_SEQPACKET);
     try {
-      int pid =
-          new IsolatedSpawner(kernel)
-              .spawn(
-                  plan, base.toString(), Capabilities.ZYGOTE, PythonRuntime.spawnRequest(pair[1]));
-      configure(kernel, pid, pair[0], EntryCodec.encode(entry, PythonRuntime.PACKAGES));
-      preferAsVictim(pid);
+      int pid;
+      try {
+        pid = launch.spawn(pair[1]);
+      } finally {
+        kernel.close(pair[1]);
+      }
+      launch.settle(pid, pair[0]);
       return new ZygoteProcess(kernel, pid, pair[0], whenEnded);
     } catch (IOException e) {
       kernel.close(pair[0]);
       throw e;
-    } finally {
-      kernel.close(pair[1]);
-    }
-  }
-
-  private static void configure(Kernel kernel, int pid, int control, byte[] config)
-      throws ErrnoException {
-    try {
-      kernel.sendMessage(control, config);
-    } catch (ErrnoException e) {
-      kernel.kill(pid, Linux.SIGKILL);
-      kernel.waitpid(pid, 0);
-      throw e;
-    }
-  }
-
-  /** When the host runs out of memory, guests go before the platform and its neighbours. */
-  private static void preferAsVictim(int pid) {
-    try {
-      Files.writeString(Path.of("/proc/" + pid + "/oom_score_adj"), OOM_SCORE);
-    } catch (IOException e) {
-      LOG.warn("guests are not preferred as victims of the OOM killer: {}", e.getMessage());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.guest.GuestListener;
 import dev.argyle.zygote.process.ZygoteProcess;
+import dev.argyle.zygote.process.ZygoteSpec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -77,6 +78,11 @@ public final class Shelf implements AutoCloseable {
   /** Starts the zygote and the refilling; blocks for some milliseconds. */
   public void open() throws IOException {
     startZygote();
+    openSoon();
+  }
+
+  /** Has the zygote started and spares made, without waiting. */
+  public void openSoon() {
     refiller.start();
   }
 
@@ -84,7 +90,9 @@ public final class Shelf implements AutoCloseable {
     List<EntryStep> entry =
         EntrySequence.forGuest(
             config.scratchBytes(), config.scratchFiles(), config.openFiles(), RuntimeFilter.PYTHON);
-    ZygoteProcess started = ZygoteProcess.start(kernel, config.base(), entry, this::zygoteEnded);
+    ZygoteSpec spec =
+        new ZygoteSpec(config.base(), entry, config.networked(), config.zygote(), config.slots());
+    ZygoteProcess started = ZygoteProcess.start(kernel, spec, this::zygoteEnded);
     synchronized (lock) {
       // It may have ended, and said so, before it is known here.
       zygote = started.hasEnded() ? null : started;

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  * @param scratchBytes size of a sandbox's scratch
  * @param scratchFiles files and directories a scratch may hold
  * @param openFiles descriptors one guest process may have
+ * @param zygote tells the zygotes of one worker apart; 0 or more
+ * @param networked whether guests share the host's network; else they have an empty one
+ * @param slots sandboxes there may be at once, other shelves' included
  * @param base an existing directory zygotes mount their root over, in their own namespace only
  */
 public record ShelfConfig(
@@ -19,4 +22,7 @@ public record ShelfConfig(
     long scratchBytes,
     int scratchFiles,
     int openFiles,
+    int zygote,
+    boolean networked,
+    int slots,
     Path base) {}

@@ -24,7 +24,7 @@ class EntryCodecTest {
 
   @Test
   void tellsEachCallByNameAndNumber() throws IOException {
-    JsonNode step = encode(new EntryStep(Syscall.SETSID, List.of())).get("entry").get(0);
+    JsonNode step = encode(new EntryStep.Call(Syscall.SETSID, List.of())).get("entry").get(0);
     assertEquals("setsid", step.get("call").asText());
     assertEquals(Syscall.SETSID.number(), step.get("number").asInt());
     assertEquals(0, step.get("arguments").size());
@@ -34,7 +34,7 @@ class EntryCodecTest {
   void tellsTheKindsOfArgumentsApart() throws IOException {
     JsonNode arguments =
         encode(
-                new EntryStep(
+                new EntryStep.Call(
                     Syscall.PRCTL,
                     List.of(
                         new Word(1L << 40),
@@ -55,8 +55,26 @@ class EntryCodecTest {
     List<EntryStep> entry = EntrySequence.forGuest(1, 2, 3, RuntimeFilter.PYTHON);
     JsonNode steps = encode(entry.toArray(EntryStep[]::new)).get("entry");
     for (int i = 0; i < entry.size(); i++) {
-      assertEquals(entry.get(i).call().callName(), steps.get(i).get("call").asText());
+      if (entry.get(i) instanceof EntryStep.Call call) {
+        assertEquals(call.call().callName(), steps.get(i).get("call").asText());
+      } else {
+        assertTrue(steps.get(i).has("write"));
+      }
     }
+  }
+
+  @Test
+  void tellsWhatToWriteWhere() throws IOException {
+    JsonNode step = encode(new EntryStep.WriteFile("self/uid_map", "text")).get("entry").get(0);
+    assertEquals("self/uid_map", step.get("write").asText());
+    assertEquals("text", step.get("text").asText());
+  }
+
+  @Test
+  void tellsTheZygoteHowToLockItselfIn() throws IOException {
+    JsonNode config = encode();
+    assertEquals("unshare", config.get("untilMaps").get(1).get("call").asText());
+    assertEquals("setresgid", config.get("afterMaps").get(0).get("call").asText());
   }
 
   @Test
@@ -70,7 +88,7 @@ class EntryCodecTest {
   void fitsIntoTheOneMessageTheZygoteReads() {
     byte[] message =
         EntryCodec.encode(
-            EntrySequence.forGuest(Long.MAX_VALUE, 1, 1, RuntimeFilter.PYTHON),
+            EntrySequence.forGuest(Long.MAX_VALUE / 2, 1, 1, RuntimeFilter.PYTHON),
             PythonRuntime.PACKAGES);
     assertTrue(message.length < 128 * 1024, message.length + " bytes");
   }

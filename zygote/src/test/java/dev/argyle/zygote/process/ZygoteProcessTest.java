@@ -12,6 +12,7 @@ import dev.argyle.sandbox.testing.RecordingKernel;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,17 +22,28 @@ import org.junit.jupiter.api.Test;
 /** The Java side of a zygote, with a kernel that records. */
 class ZygoteProcessTest {
   private static final int EPIPE = 32;
+  private static final String UID_MAP = "/proc/" + RecordingKernel.FIRST_PID + "/uid_map";
+  private static final String GID_MAP = "/proc/" + RecordingKernel.FIRST_PID + "/gid_map";
 
   private final RecordingKernel kernel = new RecordingKernel();
   private final AtomicInteger ends = new AtomicInteger();
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   private ZygoteProcess start() throws IOException {
-    return ZygoteProcess.start(
-        kernel,
-        Path.of("/base"),
-        EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON),
-        ends::incrementAndGet);
+    kernel.files().put(UID_MAP, "").put(GID_MAP, "");
+    kernel.deliver(words("maps"));
+    return launch();
+  }
+
+  private ZygoteProcess launch() throws IOException {
+    ZygoteSpec spec =
+        new ZygoteSpec(
+            Path.of("/base"), EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON), false, 1, 100);
+    return ZygoteProcess.start(kernel, spec, ends::incrementAndGet);
+  }
+
+  private static Message words(String words) {
+    return new Message(words.getBytes(StandardCharsets.UTF_8), new int[0]);
   }
 
   private final class Listener implements ZygoteProcess.ForkListener {
@@ -63,6 +75,41 @@ class ZygoteProcessTest {
     assertEquals(EPIPE, failure.errno());
     assertEquals(List.of("kill " + RecordingKernel.FIRST_PID + " 9"), kernel.calls("kill"));
     assertEquals(List.of("waitpid " + RecordingKernel.FIRST_PID + " 0x0"), kernel.calls("waitpid"));
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void getsAUserNamespaceInWhichItIsNobodyOutside() throws IOException {
+    start();
+    String map = "0 1899999998 1\n1900000000 1900000000 100\n";
+    assertEquals(map, kernel.files().get(UID_MAP));
+    assertEquals(map, kernel.files().get(GID_MAP));
+    assertEquals(2, kernel.calls("sendmsg").size());
+  }
+
+  @Test
+  void sharesTheHostsNetworkOnlyWhenToldTo() throws IOException {
+    start();
+    assertEquals(1, kernel.calls("unshare 0x6c020200").size());
+  }
+
+  @Test
+  void saysWhyItCannotLockItselfIn() {
+    kernel.deliver(words("unshare: No space left on device"));
+    IOException failure = assertThrows(IOException.class, this::launch);
+    assertEquals(
+        "the Python zygote cannot lock itself in: unshare: No space left on device; sandboxes need"
+            + " user namespaces: set the sysctl user.max_user_namespaces to 10000 or more",
+        failure.getMessage());
+    assertEquals(1, kernel.calls("waitpid").size());
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void saysThatItEndedAtOnce() {
+    IOException failure = assertThrows(IOException.class, this::launch);
+    assertEquals("the Python zygote ended as soon as it was started", failure.getMessage());
+    assertEquals(1, kernel.calls("waitpid").size());
     assertEquals(List.of(), kernel.openDescriptors());
   }
 

@@ -4,7 +4,6 @@ import dev.argyle.sandbox.cgroup.CgroupTree;
 import dev.argyle.sandbox.cgroup.CgroupTrees;
 import dev.argyle.sandbox.cgroup.StaleGroups;
 import dev.argyle.sandbox.mount.CodeMounter;
-import dev.argyle.sandbox.policy.egress.BpfEgress;
 import dev.argyle.sandbox.policy.egress.Egress;
 import dev.argyle.sandbox.process.Janitor;
 import dev.argyle.sandbox.process.SlotPool;
@@ -57,6 +56,7 @@ public final class LocalWorker implements Worker {
   private final ContextInternal context;
   private final EventLoop loop;
   private final WorkerConfig config;
+  private final EgressSource egressSource;
   private final Kernel kernel = new JnrKernel();
   private final LogBook logs = new LogBook();
   private final WorkerMetrics metrics;
@@ -71,7 +71,9 @@ public final class LocalWorker implements Worker {
   private long egressTimer = -1;
   private Future<Void> closing;
 
-  private LocalWorker(Vertx vertx, WorkerConfig config, MeterRegistry registry) {
+  private LocalWorker(
+      Vertx vertx, WorkerConfig config, MeterRegistry registry, EgressSource egressSource) {
+    this.egressSource = egressSource;
     this.vertx = vertx;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.loop = context.nettyEventLoop();
@@ -87,10 +89,15 @@ public final class LocalWorker implements Worker {
    */
   public static Future<LocalWorker> start(
       Vertx vertx, WorkerConfig config, MeterRegistry registry) {
+    return start(vertx, config, registry, EgressSource::bpf);
+  }
+
+  static Future<LocalWorker> start(
+      Vertx vertx, WorkerConfig config, MeterRegistry registry, EgressSource egressSource) {
     if (!vertx.isNativeTransportEnabled()) {
       return Future.failedFuture("the native epoll transport is not available on this machine");
     }
-    LocalWorker worker = new LocalWorker(vertx, config, registry);
+    LocalWorker worker = new LocalWorker(vertx, config, registry, egressSource);
     return worker
         .blocking(worker::prepareMachine)
         .compose(done -> worker.onLoop(worker::prepareLoop))
@@ -117,9 +124,7 @@ public final class LocalWorker implements Worker {
 
   private Egress openEgress(CgroupTree tree) {
     try {
-      String group =
-          tree.unified().orElseThrow(() -> new IOException("there is no cgroup2 file system"));
-      return BpfEgress.attach(kernel, group, config.maxSandboxes());
+      return egressSource.open(kernel, tree, config.maxSandboxes());
     } catch (IOException e) {
       LOG.warn(
           "this machine's kernel cannot limit what functions connect to, so only those with network: none run here: {}",
@@ -265,6 +270,11 @@ public final class LocalWorker implements Worker {
   public AutoCloseable followLogs(String function, Consumer<LogLine> lines) {
     loop.execute(() -> logs.of(function).follow(lines));
     return () -> loop.execute(() -> logs.of(function).unfollow(lines));
+  }
+
+  /** Whether this machine's kernel keeps functions to the network they asked for. */
+  public boolean limitsNetwork() {
+    return egress.isEnforced();
   }
 
   @Override

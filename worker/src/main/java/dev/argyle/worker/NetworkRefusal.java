@@ -18,6 +18,6 @@ final class NetworkRefusal {
       return null;
     }
     return "this machine's kernel cannot limit what functions connect to (cgroup BPF), so only those"
-        + " with network: none run here";
+        + " with network: none run here; --allow-unfiltered-network runs them without limits";
   }
 }

@@ -45,8 +45,7 @@ final class Shelves {
     return new ShelfConfig(
         spares,
         new CgroupLimits(config.spareMemoryBytes(), SPARE_CPU, config.processes()),
-        config.scratchBytes(),
-        config.scratchFiles(),
+        config.scratch(),
         config.openFiles(),
         isNetworked ? 1 : 0,
         isNetworked,

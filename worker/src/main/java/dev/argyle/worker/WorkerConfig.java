@@ -1,5 +1,6 @@
 package dev.argyle.worker;
 
+import dev.argyle.sandbox.mount.Scratch;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -144,6 +145,11 @@ public record WorkerConfig(
         maxOutputBytes,
         true,
         runFolders);
+  }
+
+  /** What a sandbox may write to. */
+  public Scratch scratch() {
+    return new Scratch(scratchBytes, scratchFiles);
   }
 
   Path codeDir() {

@@ -31,6 +31,7 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
   private static final int PATIENCE_S = 30;
 
   private final UnaryOperator<WorkerConfig> settings;
+  private EgressSource egress = EgressSource::bpf;
   private Path data;
   private Vertx vertx;
   private LocalWorker worker;
@@ -50,6 +51,15 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
     return new WorkerFixture(settings);
   }
 
+  /** The same on a machine whose kernel has no cgroup BPF. */
+  WorkerFixture withoutBpf() {
+    egress =
+        (kernel, tree, sandboxes) -> {
+          throw new IOException("there is no BPF, says the test");
+        };
+    return this;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     data = Files.createTempDirectory("argyle-test-");
@@ -60,7 +70,7 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(4));
     config = settings.apply(WorkerConfig.defaults(data, RunId.current().toString()).withSpares(3));
-    worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry()));
+    worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry(), egress));
   }
 
   @Override

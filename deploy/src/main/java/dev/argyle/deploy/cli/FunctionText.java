@@ -29,6 +29,9 @@ final class FunctionText {
     table.row("timeout", duration(function.path("timeoutMs").asLong()));
     table.row("cpu", function.path("cpu").asText());
     table.row("isolation", function.path("isolation").asText());
+    if (function.path("tmp").asText().equals("clean")) {
+      table.row("tmp", "empty for every request");
+    }
     JsonNode concurrency = function.path("concurrency");
     table.row(
         "concurrency",

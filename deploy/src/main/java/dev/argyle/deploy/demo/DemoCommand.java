@@ -65,7 +65,7 @@ public final class DemoCommand extends FaasCommand {
       throw FaasException.failed("no sample video at " + sample + "; run: sudo ./faas setup");
     }
     Path folder = console().directory().resolve(data == null ? Path.of(DEFAULT_DATA) : data);
-    PlatformConfig config = new PlatformConfig("127.0.0.1", port, folder, null, false);
+    PlatformConfig config = new PlatformConfig("127.0.0.1", port, folder, null, false, false);
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));
     try {

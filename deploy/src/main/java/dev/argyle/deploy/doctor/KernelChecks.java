@@ -19,6 +19,9 @@ final class KernelChecks {
   /** Some ten for each of a few hundred sandboxes. */
   private static final long ENOUGH_FILES = 16_384;
 
+  /** One for each of a thousand sandboxes. */
+  private static final long ENOUGH_USER_NAMESPACES = 1_010;
+
   private final Path proc;
 
   /** Checks that read below a {@code /proc}. */
@@ -28,7 +31,13 @@ final class KernelChecks {
 
   /** All of them, in the order to read them. */
   List<Check> all() {
-    return List.of(this::release, this::root, this::namespaces, this::seccomp, this::openFiles);
+    return List.of(
+        this::release,
+        this::root,
+        this::namespaces,
+        this::userNamespaces,
+        this::seccomp,
+        this::openFiles);
   }
 
   /** mount_setattr(2) came with 5.12. */
@@ -70,6 +79,20 @@ final class KernelChecks {
         : Finding.fail(
             "no namespaces of kind " + String.join(", ", missing),
             "use a kernel that is built with them");
+  }
+
+  /** Each sandbox is in one of its own, and so is its zygote. */
+  Finding userNamespaces() throws IOException {
+    Path limit = proc.resolve("sys/user/max_user_namespaces");
+    String allowed = Files.exists(limit) ? Files.readString(limit).strip() : "0";
+    String cure = "allow them: sysctl -w user.max_user_namespaces=10000";
+    long count = allowed.matches("\\d{1,18}") ? Long.parseLong(allowed) : 0;
+    if (count == 0) {
+      return Finding.fail("no user namespaces", cure);
+    }
+    return count < ENOUGH_USER_NAMESPACES
+        ? Finding.warn("user namespaces: up to " + allowed, cure)
+        : Finding.ok("user namespaces: up to " + allowed);
   }
 
   Finding seccomp() throws IOException {

@@ -31,8 +31,14 @@ final class SandboxCheck implements Check {
     try {
       WorkerConfig config = WorkerConfig.defaults(folder, RunId.current().toString()).withSpares(1);
       LocalWorker worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry()));
+      boolean limitsNetwork = worker.limitsNetwork();
       await(worker.close());
-      return Finding.ok("a sandbox starts and ends");
+      return limitsNetwork
+          ? Finding.ok("a sandbox starts and ends, and its network is limited")
+          : Finding.warn(
+              "a sandbox starts and ends, but what it connects to cannot be limited",
+              "functions with network: none run; for others use a kernel with CONFIG_CGROUP_BPF and"
+                  + " a cgroup2 mount, or faas up --allow-unfiltered-network");
     } catch (ExecutionException e) {
       return Finding.fail("no sandbox can be started: " + e.getCause().getMessage(), CURE);
     } catch (TimeoutException e) {

@@ -91,6 +91,9 @@ final class EmbeddedPlatform implements Platform {
     Path uploads = config.data().resolve("staging").resolve(runId);
     WorkerConfig settings =
         WorkerConfig.defaults(workerData, runId).withRunFolders(List.of(uploads));
+    if (config.allowUnfilteredNetwork()) {
+      settings = settings.withUnfilteredNetworkAllowed();
+    }
     worker = started(LocalWorker.start(vertx, settings, metrics));
     gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
   }

@@ -13,8 +13,16 @@ import java.nio.file.Path;
  * @param data its folder
  * @param store a JDBC URL, or null for SQLite in {@code data}
  * @param insecure whether it may bind an address that others reach, without authentication
+ * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot limit
+ *     it
  */
-public record PlatformConfig(String host, int port, Path data, String store, boolean insecure) {
+public record PlatformConfig(
+    String host,
+    int port,
+    Path data,
+    String store,
+    boolean insecure,
+    boolean allowUnfilteredNetwork) {
 
   /** Refuses what can be seen to be wrong before anything is started. */
   public PlatformConfig {

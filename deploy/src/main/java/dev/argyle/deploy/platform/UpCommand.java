@@ -53,6 +53,12 @@ public final class UpCommand extends FaasCommand {
       description = "binds an address that others reach, without authentication")
   private boolean insecure;
 
+  @Option(
+      names = "--allow-unfiltered-network",
+      description =
+          "runs functions that ask for a network although this kernel cannot limit what they reach")
+  private boolean allowUnfilteredNetwork;
+
   private final PlatformStarter starter;
 
   /** The command. */
@@ -65,7 +71,13 @@ public final class UpCommand extends FaasCommand {
   public Integer call() throws InterruptedException {
     checkRole();
     PlatformConfig config =
-        new PlatformConfig(host, port, console().directory().resolve(data), store, insecure);
+        new PlatformConfig(
+            host,
+            port,
+            console().directory().resolve(data),
+            store,
+            insecure,
+            allowUnfilteredNetwork);
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(platform::drainAndClose);
     console().out().println("ready " + platform.url());

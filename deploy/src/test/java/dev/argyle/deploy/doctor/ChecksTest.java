@@ -66,6 +66,14 @@ class ChecksTest {
     assertEquals("no namespaces of kind user", new KernelChecks(root).namespaces().what());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, FAIL", "100, WARN", "94000, OK"})
+  void userNamespacesMustBeAllowed(String limit, Level level) throws IOException {
+    assertEquals(Level.FAIL, new KernelChecks(root).userNamespaces().level());
+    write("sys/user/max_user_namespaces", limit + "\n");
+    assertEquals(level, new KernelChecks(root).userNamespaces().level());
+  }
+
   @Test
   void seccompFiltersAreLookedFor() throws IOException {
     assertEquals(Level.FAIL, new KernelChecks(root).seccomp().level());

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param cpu processors one sandbox may use
  * @param environment environment variables, in the order of their names
  * @param isolation whether sandboxes are reused
+ * @param cleanTmp whether each invocation finds an empty {@code /tmp}, in a reused sandbox too
  * @param maxConcurrency most sandboxes at once
  * @param minInstances instances kept warm
  * @param network what it may connect to
@@ -35,6 +36,7 @@ public record FunctionManifest(
     double cpu,
     Map<String, String> environment,
     Isolation isolation,
+    boolean cleanTmp,
     int maxConcurrency,
     int minInstances,
     NetworkPolicy network,
@@ -59,6 +61,7 @@ public record FunctionManifest(
         cpu,
         environment,
         isolation,
+        cleanTmp,
         maxConcurrency,
         minInstances,
         network);
@@ -85,6 +88,7 @@ public record FunctionManifest(
     draft.cpu = cpu;
     draft.environment = environment;
     draft.isolation = isolation;
+    draft.cleanTmp = cleanTmp;
     draft.maxConcurrency = maxConcurrency;
     draft.minInstances = minInstances;
     draft.network = network;

@@ -34,6 +34,9 @@ public final class ManifestDraft {
   /** See {@link FunctionManifest#isolation}. */
   public Isolation isolation = Isolation.INSTANCE;
 
+  /** See {@link FunctionManifest#cleanTmp}. */
+  public boolean cleanTmp;
+
   /** See {@link FunctionManifest#maxConcurrency}. */
   public int maxConcurrency = 8;
 
@@ -79,6 +82,7 @@ public final class ManifestDraft {
         cpu,
         environment,
         isolation,
+        cleanTmp,
         maxConcurrency,
         minInstances,
         network,

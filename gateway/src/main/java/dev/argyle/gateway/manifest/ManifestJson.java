@@ -53,6 +53,7 @@ public final class ManifestJson {
     }
     json.writeEndObject();
     json.writeStringField("isolation", manifest.isolation().yamlName());
+    json.writeStringField("tmp", manifest.cleanTmp() ? "clean" : "keep");
     json.writeObjectFieldStart("concurrency");
     json.writeNumberField("max", manifest.maxConcurrency());
     json.writeNumberField("min", manifest.minInstances());
@@ -83,6 +84,7 @@ public final class ManifestJson {
       draft.cpu = json.path("cpu").asDouble(draft.cpu);
       draft.environment = environment(json.path("environment"));
       draft.isolation = Isolation.valueOf(upper(json, "isolation", "instance"));
+      draft.cleanTmp = json.path("tmp").asText().equals("clean");
       draft.maxConcurrency = json.path("concurrency").path("max").asInt(draft.maxConcurrency);
       draft.minInstances = json.path("concurrency").path("min").asInt(draft.minInstances);
       draft.network = network(json.path("network"));

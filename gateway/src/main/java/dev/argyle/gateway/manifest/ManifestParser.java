@@ -32,6 +32,7 @@ public final class ManifestParser {
           "cpu",
           "environment",
           "isolation",
+          "tmp",
           "concurrency",
           "network",
           "triggers");
@@ -110,6 +111,7 @@ public final class ManifestParser {
         ManifestRules.checkCpu(draft.cpu);
       }
       case "isolation" -> draft.isolation = isolation(value);
+      case "tmp" -> draft.cleanTmp = cleanTmp(value);
       default -> throw new IllegalStateException("key " + key + " is known but has no parser");
     }
   }
@@ -132,6 +134,14 @@ public final class ManifestParser {
     }
     throw new ManifestException(
         "isolation must be instance (reused while idle) or request (fresh for every request)");
+  }
+
+  private static boolean cleanTmp(String value) throws ManifestException {
+    if (!value.equals("clean") && !value.equals("keep")) {
+      throw new ManifestException(
+          "tmp must be keep (files stay while an instance is reused) or clean (empty for every request)");
+    }
+    return value.equals("clean");
   }
 
   private static double decimal(String value) throws ManifestException {

@@ -1,6 +1,7 @@
 package dev.argyle.gateway.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,7 @@ class ManifestParserTest {
             cpu: 1.0
             environment: {KEY: value, COUNT: 3}
             isolation: request
+            tmp: clean
             concurrency: {max: 9, min: 1}
             network: ["127.0.0.1:9000", "10.0.0.0/8", "[::1]:53"]
             triggers: {http: false, schedule: "*/5 * * * *"}
@@ -42,6 +44,7 @@ class ManifestParserTest {
     assertEquals(60_000, manifest.timeoutMs());
     assertEquals(Map.of("KEY", "value", "COUNT", "3"), manifest.environment());
     assertEquals(Isolation.REQUEST, manifest.isolation());
+    assertTrue(manifest.cleanTmp());
     assertEquals(9, manifest.maxConcurrency());
     assertEquals(1, manifest.minInstances());
     assertEquals(
@@ -82,6 +85,7 @@ class ManifestParserTest {
     assertEquals(1.0, manifest.cpu());
     assertEquals(Map.of(), manifest.environment());
     assertEquals(Isolation.INSTANCE, manifest.isolation());
+    assertFalse(manifest.cleanTmp());
     assertEquals(8, manifest.maxConcurrency());
     assertEquals(0, manifest.minInstances());
     assertEquals(new NetworkPolicy.None(), manifest.network());
@@ -102,6 +106,7 @@ class ManifestParserTest {
         "cpu: lots | line 4: cpu must be",
         "cpu: .nan | line 4: cpu must be",
         "isolation: none | line 4: isolation must be instance",
+        "tmp: wipe | line 4: tmp must be keep",
         "concurrency: {max: 0} | line 4: concurrency.max must be between 1 and 1000",
         "concurrency: {min: 9} | line 4: concurrency.min must be between 0",
         "concurrency: {most: 9} | line 4: unknown key concurrency.\"most\"",

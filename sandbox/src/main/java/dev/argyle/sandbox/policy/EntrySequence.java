@@ -1,6 +1,7 @@
 package dev.argyle.sandbox.policy;
 
 import dev.argyle.sandbox.mount.HostRoot;
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.seccomp.Architecture;
 import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Linux;
@@ -16,7 +17,6 @@ import java.util.Set;
 public final class EntrySequence {
   private static final long PROC_FLAGS =
       Linux.MS_RDONLY | Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC;
-  private static final long SCRATCH_FLAGS = Linux.MS_NOSUID | Linux.MS_NODEV;
   private static final long PAGE_BYTES = 4_096;
   private static final int MAX_PENDING_SIGNALS = 1_024;
 
@@ -25,22 +25,19 @@ public final class EntrySequence {
   /**
    * The sequence for a guest.
    *
-   * @param scratchBytes size of the writable scratch, and of one file; its pages count as the
-   *     sandbox's memory
-   * @param scratchFiles files and directories the scratch may hold
+   * @param scratch what it may write to; no file anywhere becomes larger
    * @param openFiles descriptors one process may have
    * @param filter the system calls it may make from then on
    */
-  public static List<EntryStep> forGuest(
-      long scratchBytes, int scratchFiles, int openFiles, RuntimeFilter filter) {
+  public static List<EntryStep> forGuest(Scratch scratch, int openFiles, RuntimeFilter filter) {
     StepList steps = new StepList();
     // The zygote's, which can be written, stays the working directory until the id maps are set.
     steps.chdir(HostRoot.PROC);
-    mounts(steps, scratchBytes, scratchFiles);
+    mounts(steps, scratch);
     steps.hostName("sandbox").newSession().umask(022);
     steps.limit(Linux.RLIMIT_CORE, 0);
     // A little more, so that a full scratch says that it is full; it bounds files in memory.
-    steps.limit(Linux.RLIMIT_FSIZE, scratchBytes + PAGE_BYTES);
+    steps.limit(Linux.RLIMIT_FSIZE, scratch.bytes() + PAGE_BYTES);
     steps.limit(Linux.RLIMIT_NOFILE, openFiles);
     steps.limit(Linux.RLIMIT_SIGPENDING, MAX_PENDING_SIGNALS);
     ownUser(steps);
@@ -54,12 +51,11 @@ public final class EntrySequence {
     return steps.seccomp(filter.program(Architecture.current())).steps();
   }
 
-  private static void mounts(StepList steps, long scratchBytes, int scratchFiles) {
+  private static void mounts(StepList steps, Scratch scratch) {
     steps.mount("proc", HostRoot.PROC, "proc", PROC_FLAGS, "hidepid=2");
     ProcMask.files().forEach(file -> steps.cover(file, HostRoot.NOTHING));
     ProcMask.directories().forEach(directory -> steps.cover(directory, HostRoot.EMPTY));
-    String options = "size=" + scratchBytes + ",nr_inodes=" + scratchFiles + ",mode=1777";
-    steps.mount("argyle-scratch", HostRoot.SCRATCH, "tmpfs", SCRATCH_FLAGS, options);
+    steps.mount(Scratch.SOURCE, HostRoot.SCRATCH, Scratch.TYPE, Scratch.FLAGS, scratch.options());
   }
 
   /** Becomes the sandbox's user, alone in a user namespace that knows nobody else. */

@@ -2,6 +2,7 @@ package dev.argyle.sandbox.process;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
@@ -38,6 +39,11 @@ public final class Sandbox {
   /** Mounts a function's code at {@code /var/task}; once in a sandbox's life. */
   public void mountCode(CodeMounter mounter, Path code) throws ErrnoException {
     mounter.mount(code, pidfd);
+  }
+
+  /** Empties its {@code /tmp}. */
+  public void renewScratch(CodeMounter mounter, Scratch scratch) throws ErrnoException {
+    mounter.renewScratch(scratch, pidfd);
   }
 
   /** Sets its limits; free when they are what they were. */

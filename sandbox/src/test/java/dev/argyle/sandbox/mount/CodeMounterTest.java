@@ -41,6 +41,19 @@ class CodeMounterTest {
   }
 
   @Test
+  void renewsTheScratchFromOutside() throws ErrnoException {
+    mounter.renewScratch(new Scratch(4096, 7), PIDFD);
+    assertEquals(
+        List.of(
+            "unshare 0x200",
+            "setns fd7 0x20000",
+            "umount2 /tmp 0x2",
+            "mount argyle-scratch /tmp tmpfs 0x6 size=4096,nr_inodes=7,mode=1777",
+            "setns " + OWN + " 0x20000"),
+        kernel.calls());
+  }
+
+  @Test
   void stepsBackWhenTheMountCannotBePutInPlace() {
     kernel.fail("move_mount", 1, Errno.EINVAL);
     assertThrows(ErrnoException.class, () -> mounter.mount(CODE, PIDFD));

@@ -3,6 +3,7 @@ package dev.argyle.sandbox.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.EntryStep.Argument;
 import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
 import dev.argyle.sandbox.policy.EntryStep.Bytes;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class EntrySequenceTest {
   private static final List<EntryStep> STEPS =
-      EntrySequence.forGuest(64L << 20, 1_000, 256, RuntimeFilter.PYTHON);
+      EntrySequence.forGuest(new Scratch(64L << 20, 1_000), 256, RuntimeFilter.PYTHON);
   private static final List<String> LINES = lines(STEPS);
 
   private static List<String> lines(List<EntryStep> steps) {

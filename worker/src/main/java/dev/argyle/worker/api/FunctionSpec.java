@@ -16,6 +16,7 @@ import java.util.Map;
  * @param cpu processors one sandbox may use, 1.0 for one whole processor
  * @param environment environment variables given to the guest
  * @param isolation whether sandboxes are reused
+ * @param cleanTmp whether each invocation finds an empty {@code /tmp}, in a reused sandbox too
  * @param maxConcurrency most sandboxes of this version at once
  * @param minInstances instances kept warm
  * @param network what it may connect to
@@ -31,6 +32,7 @@ public record FunctionSpec(
     double cpu,
     Map<String, String> environment,
     Isolation isolation,
+    boolean cleanTmp,
     int maxConcurrency,
     int minInstances,
     NetworkPolicy network) {

@@ -121,8 +121,11 @@ public final class Instance implements GuestListener {
     begin(next, meterOf(next, StartKind.WARM));
     try {
       guest.sandbox().startMeasuring();
+      if (function.cleanTmp()) {
+        guest.sandbox().renewScratch(template.mounter(), template.scratch());
+      }
     } catch (ErrnoException e) {
-      LOG.error("an instance of {} cannot be metered: {}", function.name(), e.getMessage());
+      LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());
       cannotServe();
       return;
     }

@@ -2,7 +2,9 @@ package dev.argyle.worker.instance;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.egress.EgressRule;
+import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.Guest;
@@ -16,7 +18,7 @@ public final class InstanceTemplate {
   private final CgroupLimits limits;
   private final EgressRule egress;
   private final FunctionLog log;
-  private final int maxOutputBytes;
+  private final WorkerConfig config;
   private final GuestFrames frames;
 
   /**
@@ -24,24 +26,22 @@ public final class InstanceTemplate {
    *
    * @param code the unpacked bundle
    * @param egress what it may connect to
-   * @param processes processes and threads of one sandbox
-   * @param maxOutputBytes output kept of one invocation
+   * @param config bounds of sandboxes and of the output kept
    */
   public InstanceTemplate(
       FunctionSpec function,
       CodeMounter mounter,
       Path code,
       EgressRule egress,
-      int processes,
-      FunctionLog log,
-      int maxOutputBytes) {
+      WorkerConfig config,
+      FunctionLog log) {
     this.function = function;
     this.mounter = mounter;
     this.code = code;
-    this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), processes);
+    this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), config.processes());
     this.egress = egress;
     this.log = log;
-    this.maxOutputBytes = maxOutputBytes;
+    this.config = config;
     this.frames = new GuestFrames(function, code);
   }
 
@@ -79,7 +79,11 @@ public final class InstanceTemplate {
     return log;
   }
 
+  Scratch scratch() {
+    return config.scratch();
+  }
+
   int maxOutputBytes() {
-    return maxOutputBytes;
+    return config.maxOutputBytes();
   }
 }

@@ -141,9 +141,8 @@ public final class Scheduler {
               mounter,
               folder,
               EgressRules.of(egress, function.network()),
-              config.processes(),
-              logs.of(function.name()),
-              config.maxOutputBytes());
+              config,
+              logs.of(function.name()));
       boolean connects = !(function.network() instanceof NetworkPolicy.None);
       pool = new FunctionPool(function, this, connects ? networked : isolated, template);
       pools.put(key, pool);

@@ -13,6 +13,7 @@ public final class Specs {
   private double cpu = 2;
   private Map<String, String> environment = Map.of();
   private Isolation isolation = Isolation.INSTANCE;
+  private boolean cleanTmp;
   private int maxConcurrency = 8;
   private NetworkPolicy network = new NetworkPolicy.None();
   private RuntimeKind runtime = RuntimeKind.PYTHON;
@@ -80,6 +81,12 @@ public final class Specs {
     return this;
   }
 
+  /** An empty {@code /tmp} for every request. */
+  public Specs cleanTmp() {
+    cleanTmp = true;
+    return this;
+  }
+
   /** Most sandboxes at once. */
   public Specs maxConcurrency(int sandboxes) {
     maxConcurrency = sandboxes;
@@ -111,6 +118,7 @@ public final class Specs {
         cpu,
         environment,
         isolation,
+        cleanTmp,
         maxConcurrency,
         0,
         network);

@@ -202,10 +202,13 @@ public final class Guest {
   }
 
   private final class OutputHandler extends ChannelInboundHandlerAdapter {
+    private final OutputThrottle throttle = new OutputThrottle();
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf bytes = (ByteBuf) message;
       try {
+        throttle.read(context.channel(), bytes.readableBytes());
         if (listener != null) {
           listener.output(bytes);
         }

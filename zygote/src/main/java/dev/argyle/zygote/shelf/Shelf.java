@@ -88,8 +88,7 @@ public final class Shelf implements AutoCloseable {
 
   private void startZygote() throws IOException {
     List<EntryStep> entry =
-        EntrySequence.forGuest(
-            config.scratchBytes(), config.scratchFiles(), config.openFiles(), RuntimeFilter.PYTHON);
+        EntrySequence.forGuest(config.scratch(), config.openFiles(), RuntimeFilter.PYTHON);
     ZygoteSpec spec =
         new ZygoteSpec(config.base(), entry, config.networked(), config.zygote(), config.slots());
     ZygoteProcess started = ZygoteProcess.start(kernel, spec, this::zygoteEnded);

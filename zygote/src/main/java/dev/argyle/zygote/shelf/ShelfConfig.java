@@ -1,6 +1,7 @@
 package dev.argyle.zygote.shelf;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.mount.Scratch;
 import java.nio.file.Path;
 
 /**
@@ -8,8 +9,7 @@ import java.nio.file.Path;
  *
  * @param spares how many it keeps
  * @param limits limits of a spare while it is nobody's
- * @param scratchBytes size of a sandbox's scratch
- * @param scratchFiles files and directories a scratch may hold
+ * @param scratch what a sandbox may write to
  * @param openFiles descriptors one guest process may have
  * @param zygote tells the zygotes of one worker apart; 0 or more
  * @param networked whether guests share the host's network; else they have an empty one
@@ -19,8 +19,7 @@ import java.nio.file.Path;
 public record ShelfConfig(
     int spares,
     CgroupLimits limits,
-    long scratchBytes,
-    int scratchFiles,
+    Scratch scratch,
     int openFiles,
     int zygote,
     boolean networked,

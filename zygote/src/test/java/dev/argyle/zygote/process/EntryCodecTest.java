@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.policy.EntryStep;
 import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
@@ -52,7 +53,7 @@ class EntryCodecTest {
 
   @Test
   void keepsTheOrder() throws IOException {
-    List<EntryStep> entry = EntrySequence.forGuest(1, 2, 3, RuntimeFilter.PYTHON);
+    List<EntryStep> entry = EntrySequence.forGuest(new Scratch(1, 2), 3, RuntimeFilter.PYTHON);
     JsonNode steps = encode(entry.toArray(EntryStep[]::new)).get("entry");
     for (int i = 0; i < entry.size(); i++) {
       if (entry.get(i) instanceof EntryStep.Call call) {
@@ -88,7 +89,7 @@ class EntryCodecTest {
   void fitsIntoTheOneMessageTheZygoteReads() {
     byte[] message =
         EntryCodec.encode(
-            EntrySequence.forGuest(Long.MAX_VALUE / 2, 1, 1, RuntimeFilter.PYTHON),
+            EntrySequence.forGuest(new Scratch(Long.MAX_VALUE / 2, 1), 1, RuntimeFilter.PYTHON),
             PythonRuntime.PACKAGES);
     assertTrue(message.length < 128 * 1024, message.length + " bytes");
   }

@@ -1,0 +1,106 @@
+package dev.argyle.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.argyle.sandbox.testing.RequiresRoot;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.NetworkPolicy;
+import dev.argyle.worker.api.NetworkPolicy.AllowList;
+import dev.argyle.worker.api.NetworkPolicy.Destination;
+import dev.argyle.worker.api.Outcome.Rejected;
+import dev.argyle.worker.api.Specs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A machine whose kernel cannot limit what functions connect to. */
+@RequiresRoot
+class WithoutBpfTest {
+  @RegisterExtension static final WorkerFixture STRICT = WorkerFixture.plain().withoutBpf();
+
+  @RegisterExtension
+  static final WorkerFixture TOLD =
+      WorkerFixture.with(
+              config ->
+                  new WorkerConfig(
+                      config.dataDir(),
+                      config.runId() + "-told",
+                      config.spares(),
+                      config.maxSandboxes(),
+                      config.maxQueue(),
+                      config.queueTimeoutMs(),
+                      config.idleTimeoutMs(),
+                      config.spareMemoryBytes(),
+                      config.scratchBytes(),
+                      config.scratchFiles(),
+                      config.openFiles(),
+                      config.processes(),
+                      config.maxOutputBytes(),
+                      true,
+                      config.runFolders()))
+          .withoutBpf();
+
+  private ServerSocket listener;
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    listener.close();
+  }
+
+  private NetworkPolicy theListener() {
+    int port = listener.getLocalPort();
+    return new AllowList(List.of(new Destination("127.0.0.1", 32, port)), false);
+  }
+
+  private String tcp(WorkerFixture fixture, FunctionSpec function, String address) {
+    String event =
+        "{\"call\": \"tcp\", \"address\": \"%s\", \"port\": %d}"
+            .formatted(address, listener.getLocalPort());
+    return fixture.run(function, event).value().asText();
+  }
+
+  @Test
+  void noneStillReachesNothing() throws IOException {
+    assertFalse(STRICT.worker().limitsNetwork());
+    FunctionSpec none = STRICT.python(Specs.named("none"), SocketProbe.SOURCE);
+    for (String address : List.of("127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0")) {
+      assertNotEquals("ok", tcp(STRICT, none, address), address);
+    }
+    for (InetAddress own :
+        NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList()) {
+      String address = own.getHostAddress().replaceFirst("%.*", "");
+      assertNotEquals("ok", tcp(STRICT, none, address), address);
+    }
+  }
+
+  @Test
+  void whoWantsANetworkIsRefusedInOneSentence() {
+    FunctionSpec wants = STRICT.python(Specs.named("wants").network(theListener()), "");
+    Rejected rejected = STRICT.run(wants, "{}").outcome(Rejected.class);
+    assertTrue(rejected.message().contains("network: none"), rejected::message);
+    assertTrue(rejected.message().contains("--allow-unfiltered-network"), rejected::message);
+  }
+
+  @Test
+  void unlessTheWorkerIsToldToRunItUnfiltered() {
+    FunctionSpec wants =
+        TOLD.python(Specs.named("wants").network(theListener()), SocketProbe.SOURCE);
+    assertEquals("ok", tcp(TOLD, wants, "127.0.0.1"));
+    FunctionSpec none = TOLD.python(Specs.named("none"), SocketProbe.SOURCE);
+    assertNotEquals("ok", tcp(TOLD, none, "127.0.0.1"));
+  }
+}

@@ -20,6 +20,9 @@ public final class EntrySequence {
   private static final long PAGE_BYTES = 4_096;
   private static final int MAX_PENDING_SIGNALS = 1_024;
 
+  /** A guest has its three standard files and the socket to the worker. */
+  private static final int FIRST_FREE_FD = 4;
+
   private EntrySequence() {}
 
   /**
@@ -27,9 +30,9 @@ public final class EntrySequence {
    *
    * @param scratch what it may write to; no file anywhere becomes larger
    * @param openFiles descriptors one process may have
-   * @param filter the system calls it may make from then on
+   * @param landlockAbi which Landlock the kernel has, 0 for none
    */
-  public static List<EntryStep> forGuest(Scratch scratch, int openFiles, RuntimeFilter filter) {
+  public static List<EntryStep> forGuest(Scratch scratch, int openFiles, int landlockAbi) {
     StepList steps = new StepList();
     // The zygote's, which can be written, stays the working directory until the id maps are set.
     steps.chdir(HostRoot.PROC);
@@ -43,11 +46,16 @@ public final class EntrySequence {
     ownUser(steps);
     steps.prctl(Linux.PR_SET_SECUREBITS, Linux.SECBITS_ALL_LOCKED).keepCapabilities(Set.of());
     steps.prctl(Linux.PR_SET_NO_NEW_PRIVS, 1);
+    boolean scoped = landlockAbi >= Linux.LANDLOCK_ABI_WITH_SCOPES;
+    if (scoped) {
+      steps.landlock(FIRST_FREE_FD);
+    }
     steps.processName("argyle-guest").chdir("/");
     // Last, for it forbids the calls above. No flags: there is one thread, and guests keep what
     // protection from speculation the kernel gives filtered processes (SPEC_ALLOW would waive it;
     // since Linux 5.16 it is none by default, before it also kept neighbours from steering a
     // guest's branches).
+    RuntimeFilter filter = scoped ? RuntimeFilter.PYTHON : RuntimeFilter.PYTHON_WITHOUT_UNIX;
     return steps.seccomp(filter.program(Architecture.current())).steps();
   }
 

@@ -125,6 +125,26 @@ final class StepList {
     return this;
   }
 
+  /**
+   * Keeps it, for good, from abstract sockets and processes that are not its own or its children's;
+   * needs {@code no_new_privs}.
+   *
+   * @param freeFd the number the next opened file gets
+   */
+  StepList landlock(int freeFd) {
+    // struct landlock_ruleset_attr: handled_access_fs, handled_access_net, scoped.
+    ByteBuffer ruleset = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
+    ruleset.putLong(0).putLong(0);
+    ruleset.putLong(Linux.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | Linux.LANDLOCK_SCOPE_SIGNAL);
+    add(
+        Syscall.LANDLOCK_CREATE_RULESET,
+        new Bytes(ruleset.array()),
+        new Word(ruleset.capacity()),
+        ZERO);
+    add(Syscall.LANDLOCK_RESTRICT_SELF, new Word(freeFd), ZERO);
+    return add(Syscall.CLOSE, new Word(freeFd));
+  }
+
   StepList seccomp(byte[] program) {
     return add(
         Syscall.SECCOMP, new Word(Linux.SECCOMP_SET_MODE_FILTER), ZERO, new BpfProgram(program));

@@ -237,6 +237,17 @@ public final class JnrKernel implements Kernel {
   }
 
   @Override
+  public int landlockAbi() {
+    long version =
+        libc.syscall(
+            Syscall.LANDLOCK_CREATE_RULESET.number(),
+            null,
+            0L,
+            (long) Linux.LANDLOCK_CREATE_RULESET_VERSION);
+    return (int) Math.max(0, version);
+  }
+
+  @Override
   public int geteuid() {
     return libc.geteuid();
   }

@@ -84,6 +84,9 @@ public interface Kernel {
   /** recvmsg(2) of one message of at most {@code maxBytes}, with at most 8 descriptors. */
   Message receiveMessage(int fd, int maxBytes) throws ErrnoException;
 
+  /** Which Landlock this kernel has (landlock_create_ruleset(2)); 0 for none. */
+  int landlockAbi();
+
   /** prctl(2) with numbers. */
   int prctl(int option, long argument) throws ErrnoException;
 

@@ -63,6 +63,8 @@ final class Libc {
 
     long syscall(long number, long command, Pointer attributes, long size);
 
+    long syscall(long number, Pointer attributes, long size, long flags);
+
     int statx(int dirFd, String path, int flags, int mask, Pointer status);
 
     int kill(int pid, int signal);

@@ -179,6 +179,18 @@ public final class Linux {
   /** capset(2): two words a set. */
   public static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
+  /** landlock_create_ruleset(2): tells the version. */
+  public static final int LANDLOCK_CREATE_RULESET_VERSION = 1;
+
+  /** Landlock's sixth version, Linux 6.12: abstract sockets and signals stay inside. */
+  public static final int LANDLOCK_ABI_WITH_SCOPES = 6;
+
+  /** Landlock: connects to no abstract socket that was made outside. */
+  public static final long LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET = 1;
+
+  /** Landlock: signals no process outside. */
+  public static final long LANDLOCK_SCOPE_SIGNAL = 2;
+
   /** seccomp(2): add a filter. */
   public static final int SECCOMP_SET_MODE_FILTER = 1;
 

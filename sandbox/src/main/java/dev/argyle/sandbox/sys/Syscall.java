@@ -22,6 +22,8 @@ public enum Syscall {
   SETSID(112, 157),
   /** umask(2). */
   UMASK(95, 166),
+  /** close(2). */
+  CLOSE(3, 57),
   /** prctl(2). */
   PRCTL(157, 167),
   /** seccomp(2). */
@@ -49,7 +51,11 @@ public enum Syscall {
   /** clone3(2). */
   CLONE3(435, 435),
   /** mount_setattr(2). */
-  MOUNT_SETATTR(442, 442);
+  MOUNT_SETATTR(442, 442),
+  /** landlock_create_ruleset(2). */
+  LANDLOCK_CREATE_RULESET(444, 444),
+  /** landlock_restrict_self(2). */
+  LANDLOCK_RESTRICT_SELF(446, 446);
 
   private final int x86;
   private final int arm64;

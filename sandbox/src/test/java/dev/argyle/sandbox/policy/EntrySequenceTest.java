@@ -1,6 +1,7 @@
 package dev.argyle.sandbox.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.mount.Scratch;
@@ -10,7 +11,6 @@ import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.Call;
 import dev.argyle.sandbox.policy.EntryStep.Word;
 import dev.argyle.sandbox.policy.EntryStep.WriteFile;
-import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.sys.Syscall;
 import java.nio.ByteBuffer;
@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class EntrySequenceTest {
   private static final List<EntryStep> STEPS =
-      EntrySequence.forGuest(new Scratch(64L << 20, 1_000), 256, RuntimeFilter.PYTHON);
+      EntrySequence.forGuest(new Scratch(64L << 20, 1_000), 256, 7);
   private static final List<String> LINES = lines(STEPS);
 
   private static List<String> lines(List<EntryStep> steps) {
@@ -134,6 +135,22 @@ class EntrySequenceTest {
   void forbidsNewPrivilegesAndFiltersItsSystemCallsLast() {
     assertTrue(at("capset") < at("prctl " + Linux.PR_SET_NO_NEW_PRIVS + " 1"));
     assertEquals("seccomp 1 0 filter", LINES.get(LINES.size() - 1));
+  }
+
+  @Test
+  void staysAwayFromOthersSocketsByLandlockOrByHavingNone() {
+    int landlock = at("landlock_create_ruleset");
+    assertTrue(at("prctl " + Linux.PR_SET_NO_NEW_PRIVS) < landlock && landlock < at("seccomp"));
+    assertEquals("landlock_restrict_self 4 0", LINES.get(landlock + 1));
+    assertEquals("close 4", LINES.get(landlock + 2));
+    List<EntryStep> without = EntrySequence.forGuest(new Scratch(1, 1), 1, 5);
+    assertTrue(lines(without).stream().noneMatch(line -> line.startsWith("landlock")));
+    assertNotEquals(filterOf(STEPS), filterOf(without));
+  }
+
+  private static String filterOf(List<EntryStep> steps) {
+    Call last = (Call) steps.get(steps.size() - 1);
+    return Arrays.toString(((BpfProgram) last.arguments().get(2)).filters());
   }
 
   @Test

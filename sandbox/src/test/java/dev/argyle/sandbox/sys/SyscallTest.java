@@ -21,6 +21,7 @@ class SyscallTest {
       chdir, 80, 49
       setsid, 112, 157
       umask, 95, 166
+      close, 3, 57
       prctl, 157, 167
       seccomp, 317, 277
       prlimit64, 302, 261
@@ -35,6 +36,8 @@ class SyscallTest {
       move_mount, 429, 429
       clone3, 435, 435
       mount_setattr, 442, 442
+      landlock_create_ruleset, 444, 444
+      landlock_restrict_self, 446, 446
       """;
 
   @ParameterizedTest

@@ -270,6 +270,11 @@ public final class RecordingKernel implements Kernel {
   }
 
   @Override
+  public int landlockAbi() {
+    return Linux.LANDLOCK_ABI_WITH_SCOPES;
+  }
+
+  @Override
   public int prctl(int option, long argument) throws ErrnoException {
     record("prctl", option, argument);
     return option == Linux.PR_CAPBSET_READ ? 1 : 0;

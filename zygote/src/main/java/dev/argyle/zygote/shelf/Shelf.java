@@ -2,7 +2,6 @@ package dev.argyle.zygote.shelf;
 
 import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.policy.EntryStep;
-import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.process.Slot;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.Kernel;
@@ -88,7 +87,7 @@ public final class Shelf implements AutoCloseable {
 
   private void startZygote() throws IOException {
     List<EntryStep> entry =
-        EntrySequence.forGuest(config.scratch(), config.openFiles(), RuntimeFilter.PYTHON);
+        EntrySequence.forGuest(config.scratch(), config.openFiles(), kernel.landlockAbi());
     ZygoteSpec spec =
         new ZygoteSpec(config.base(), entry, config.networked(), config.zygote(), config.slots());
     ZygoteProcess started = ZygoteProcess.start(kernel, spec, this::zygoteEnded);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.EntrySequence;
-import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Message;
 import dev.argyle.sandbox.testing.Eventually;
@@ -39,11 +38,7 @@ class ZygoteProcessTest {
   private ZygoteProcess launch() throws IOException {
     ZygoteSpec spec =
         new ZygoteSpec(
-            Path.of("/base"),
-            EntrySequence.forGuest(new Scratch(1, 1), 1, RuntimeFilter.PYTHON),
-            false,
-            1,
-            100);
+            Path.of("/base"), EntrySequence.forGuest(new Scratch(1, 1), 1, 7), false, 1, 100);
     return ZygoteProcess.start(kernel, spec, ends::incrementAndGet);
   }
 

@@ -47,7 +47,7 @@ final class PythonPolicy {
 
   private PythonPolicy() {}
 
-  static SeccompPolicy policy() {
+  static SeccompPolicy policy(boolean unixSockets) {
     SeccompPolicy.Builder policy = new SeccompPolicy.Builder();
     policy.allow(CommonCalls.FILES).allow(CommonCalls.DESCRIPTORS).allow(CommonCalls.MEMORY);
     policy.allow(CommonCalls.PROCESSES).allow(CommonCalls.IDENTITY).allow(CommonCalls.LIMITS);
@@ -65,17 +65,19 @@ final class PythonPolicy {
         Check.oneOf(
             0, EPERM, PER_LINUX, PER_LINUX32, UNAME26, UNAME26 | PER_LINUX32, PERSONALITY_QUERY));
     policy.checked("ioctl", Check.noneOf(1, EPERM, TIOCSTI, TIOCLINUX));
-    sockets(policy);
+    sockets(policy, unixSockets);
     return policy.build();
   }
 
   /** Refusals are what a kernel built without these families and protocols says. */
-  private static void sockets(SeccompPolicy.Builder policy) {
+  private static void sockets(SeccompPolicy.Builder policy, boolean unix) {
     Verdict noFamily = Verdict.errno(Errno.EAFNOSUPPORT);
     policy.checked("socketpair", Check.oneOf(0, noFamily, Linux.AF_UNIX));
     policy.checked(
         "socket",
-        Check.oneOf(0, noFamily, Linux.AF_UNIX, AF_INET, AF_INET6),
+        unix
+            ? Check.oneOf(0, noFamily, Linux.AF_UNIX, AF_INET, AF_INET6)
+            : Check.oneOf(0, noFamily, AF_INET, AF_INET6),
         Check.oneOf(1, EPERM, Linux.SOCK_STREAM, SOCK_DGRAM, Linux.SOCK_SEQPACKET)
             .masked(SOCK_TYPE_MASK),
         Check.oneOf(

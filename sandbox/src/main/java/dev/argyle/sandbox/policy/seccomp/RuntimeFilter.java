@@ -3,7 +3,13 @@ package dev.argyle.sandbox.policy.seccomp;
 /** The filter of each guest runtime. */
 public enum RuntimeFilter {
   /** Python handlers and what they start: shells, ffmpeg, compiled extensions. */
-  PYTHON(PythonPolicy.policy());
+  PYTHON(PythonPolicy.policy(true)),
+
+  /**
+   * The same without sockets of the Unix domain but pairs: for kernels that cannot keep a guest
+   * from connecting to abstract ones of others.
+   */
+  PYTHON_WITHOUT_UNIX(PythonPolicy.policy(false));
 
   @SuppressWarnings("ImmutableEnumChecker") // a policy never changes: its map and rules are copies
   private final SeccompPolicy policy;

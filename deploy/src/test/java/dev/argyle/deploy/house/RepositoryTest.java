@@ -72,6 +72,7 @@ class RepositoryTest {
             "SPECIFICATION.md",
             "CONTRIBUTING.md",
             "CHANGELOG.md",
+            "SECURITY.md",
             "LICENSE",
             "pom.xml",
             "mvnw",

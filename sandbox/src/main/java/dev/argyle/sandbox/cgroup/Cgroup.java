@@ -42,6 +42,9 @@ public interface Cgroup {
   /** True when no process is in it. */
   boolean isEmpty() throws ErrnoException;
 
-  /** Closes its files and removes it; it must be empty. */
+  /**
+   * Removes it and closes its files; it must be empty. May be called again after it failed, and
+   * does not mind that somebody else removed it.
+   */
   void remove() throws ErrnoException;
 }

@@ -1,5 +1,6 @@
 package dev.argyle.sandbox.cgroup;
 
+import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
@@ -61,6 +62,19 @@ final class CgroupFiles {
         kernel.rmdir(directory);
       } catch (ErrnoException e) {
         failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Removes directories; those that are gone already are as wanted. */
+  void removeAll(List<String> directories) throws ErrnoException {
+    for (String directory : directories) {
+      try {
+        kernel.rmdir(directory);
+      } catch (ErrnoException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
       }
     }
   }

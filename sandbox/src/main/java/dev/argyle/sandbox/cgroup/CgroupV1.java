@@ -15,6 +15,7 @@ final class CgroupV1 implements Cgroup {
   private final int usageFd;
   private final int peakFd;
   private CgroupLimits limits;
+  private boolean removed;
 
   CgroupV1(CgroupFiles files, CgroupMounts.V1 mounts, String path) throws ErrnoException {
     this.files = files;
@@ -94,10 +95,11 @@ final class CgroupV1 implements Cgroup {
 
   @Override
   public void remove() throws ErrnoException {
-    files.kernel().close(usageFd);
-    files.kernel().close(peakFd);
-    for (String directory : directories) {
-      files.kernel().rmdir(directory);
+    files.removeAll(directories);
+    if (!removed) {
+      removed = true;
+      files.kernel().close(usageFd);
+      files.kernel().close(peakFd);
     }
   }
 }

@@ -16,6 +16,7 @@ final class CgroupV2 implements Cgroup {
   private final int peakFd;
   private final boolean canResetPeak;
   private CgroupLimits limits;
+  private boolean removed;
 
   CgroupV2(CgroupFiles files, String directory) throws ErrnoException {
     this.files = files;
@@ -124,8 +125,11 @@ final class CgroupV2 implements Cgroup {
 
   @Override
   public void remove() throws ErrnoException {
-    files.kernel().close(usageFd);
-    files.kernel().close(peakFd);
-    files.kernel().rmdir(directory);
+    files.removeAll(List.of(directory));
+    if (!removed) {
+      removed = true;
+      files.kernel().close(usageFd);
+      files.kernel().close(peakFd);
+    }
   }
 }

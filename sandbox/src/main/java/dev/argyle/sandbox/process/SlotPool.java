@@ -10,15 +10,19 @@ import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Slots for sandboxes, made on demand up to a bound and reused. Thread-safe. A slot is handed out
- * again only when no process is left in its control group.
+ * only when no process is in its control group. One whose group somebody else removed is made anew;
+ * one that holds a process is set aside, with its number, until that has ended.
  */
 public final class SlotPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
@@ -28,6 +32,7 @@ public final class SlotPool implements AutoCloseable {
   private final int maxSlots;
   private final Deque<Slot> free = new ArrayDeque<>();
   private final Map<Integer, Slot> all = new HashMap<>();
+  private final Set<Slot> aside = new LinkedHashSet<>();
 
   /**
    * An empty pool.
@@ -47,19 +52,39 @@ public final class SlotPool implements AutoCloseable {
    * @return empty when all are taken
    */
   public synchronized Optional<Slot> lease(CgroupLimits limits) throws ErrnoException {
-    Slot slot = free.pollFirst();
-    if (slot == null) {
-      if (all.size() >= maxSlots) {
-        return Optional.empty();
+    for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
+      if (isUsable(slot, limits)) {
+        return Optional.of(slot);
       }
-      slot = make();
+      discard(slot);
     }
+    if (all.size() >= maxSlots) {
+      retryThoseAside();
+    }
+    if (all.size() >= maxSlots) {
+      return Optional.empty();
+    }
+    Slot slot = make();
     try {
       slot.cgroup().setLimits(limits);
       return Optional.of(slot);
     } catch (ErrnoException e) {
-      giveUp(slot, e.getMessage());
+      discard(slot);
       throw e;
+    }
+  }
+
+  /** Others may do to a group what they like: it may have gone, or have got a process. */
+  private static boolean isUsable(Slot slot, CgroupLimits limits) {
+    try {
+      if (!slot.cgroup().isEmpty()) {
+        return false;
+      }
+      slot.cgroup().setLimits(limits);
+      return true;
+    } catch (ErrnoException e) {
+      LOG.warn("the control group of slot {} is made anew: {}", slot.index(), e.getMessage());
+      return false;
     }
   }
 
@@ -78,19 +103,35 @@ public final class SlotPool implements AutoCloseable {
   public synchronized void release(Slot slot) {
     try {
       slot.egress().set(EgressRule.NONE);
-      if (slot.cgroup().isEmpty()) {
-        free.addFirst(slot);
-      } else {
-        giveUp(slot, "it still holds processes");
-      }
+      free.addFirst(slot);
     } catch (ErrnoException e) {
-      giveUp(slot, e.getMessage());
+      discard(slot);
     }
   }
 
-  /** Its number stays taken: nobody gets a user id or group that somebody else may still have. */
-  private static void giveUp(Slot slot, String why) {
-    LOG.warn("slot {} is not used again: {}", slot.index(), why);
+  /** Takes back a slot that may be why a sandbox could not be made: the next gets a new group. */
+  public synchronized void discard(Slot slot) {
+    try {
+      remove(slot);
+      all.remove(slot.index());
+    } catch (ErrnoException e) {
+      // Its number stays taken: nobody gets a user id that somebody else may still have.
+      LOG.warn("slot {} is set aside for now: {}", slot.index(), e.getMessage());
+      aside.add(slot);
+    }
+  }
+
+  private void retryThoseAside() {
+    for (Slot slot : List.copyOf(aside)) {
+      try {
+        remove(slot);
+        all.remove(slot.index());
+        aside.remove(slot);
+        LOG.info("slot {} can be used again", slot.index());
+      } catch (ErrnoException stillBusy) {
+        LOG.debug("slot {} stays aside: {}", slot.index(), stillBusy.getMessage());
+      }
+    }
   }
 
   /** Slots that can be handed out now. */
@@ -100,30 +141,30 @@ public final class SlotPool implements AutoCloseable {
 
   /** Removes the control groups that nobody uses now; takes some 0.1 ms each. */
   public synchronized void trim() {
+    retryThoseAside();
     for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
-      if (remove(slot)) {
-        all.remove(slot.index());
-      }
+      discard(slot);
     }
   }
 
-  private static boolean remove(Slot slot) {
-    try {
-      slot.egress().remove();
-      slot.cgroup().remove();
-      return true;
-    } catch (ErrnoException e) {
-      LOG.warn("control group of slot {} stays: {}", slot.index(), e.getMessage());
-      return false;
-    }
+  private static void remove(Slot slot) throws ErrnoException {
+    slot.egress().remove();
+    slot.cgroup().remove();
   }
 
   /** Removes every control group; the sandboxes must have ended. */
   @Override
   public synchronized void close() {
-    all.values().forEach(SlotPool::remove);
+    for (Slot slot : all.values()) {
+      try {
+        remove(slot);
+      } catch (ErrnoException e) {
+        LOG.warn("control group of slot {} stays: {}", slot.index(), e.getMessage());
+      }
+    }
     all.clear();
     free.clear();
+    aside.clear();
     try {
       tree.remove();
     } catch (ErrnoException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import java.util.Arrays;
@@ -154,5 +155,22 @@ class CgroupV1Test {
     assertThrows(ErrnoException.class, () -> new CgroupV1(files, mounts, "argyle/s"));
     assertEquals(List.of(), kernel.openDescriptors());
     new CgroupV1(files, mounts, "argyle/s").remove();
+  }
+
+  @Test
+  void doesNotMindThatSomebodyElseRemovedIt() throws ErrnoException {
+    Cgroup group = group();
+    kernel.fail("rmdir", 1, Errno.ENOENT);
+    group.remove();
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void canBeRemovedLaterWhenAProcessIsLeftInIt() throws ErrnoException {
+    Cgroup group = group();
+    kernel.fail("rmdir", 1, Errno.EBUSY);
+    assertThrows(ErrnoException.class, group::remove);
+    group.remove();
+    assertEquals(List.of(), kernel.openDescriptors());
   }
 }

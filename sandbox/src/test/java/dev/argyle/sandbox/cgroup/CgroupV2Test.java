@@ -163,4 +163,21 @@ class CgroupV2Test {
     assertEquals(List.of(), kernel.openDescriptors());
     new CgroupV2(files, GROUP).remove();
   }
+
+  @Test
+  void doesNotMindThatSomebodyElseRemovedIt() throws ErrnoException {
+    Cgroup group = group();
+    kernel.fail("rmdir", 1, Errno.ENOENT);
+    group.remove();
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
+
+  @Test
+  void canBeRemovedLaterWhenAProcessIsLeftInIt() throws ErrnoException {
+    Cgroup group = group();
+    kernel.fail("rmdir", 1, Errno.EBUSY);
+    assertThrows(ErrnoException.class, group::remove);
+    group.remove();
+    assertEquals(List.of(), kernel.openDescriptors());
+  }
 }

@@ -19,6 +19,8 @@ final class FakeCgroupTree implements CgroupTree {
   final class Group implements Cgroup {
     CgroupLimits limits;
     int processes;
+    boolean gone;
+    boolean unwritable;
     long oomKills;
     long cpuUs;
     private final String name;
@@ -38,7 +40,10 @@ final class FakeCgroupTree implements CgroupTree {
     }
 
     @Override
-    public void setLimits(CgroupLimits wanted) {
+    public void setLimits(CgroupLimits wanted) throws ErrnoException {
+      if (unwritable) {
+        throw new ErrnoException(Errno.EINVAL, "write", name);
+      }
       limits = wanted;
     }
 
@@ -61,7 +66,10 @@ final class FakeCgroupTree implements CgroupTree {
     }
 
     @Override
-    public boolean isEmpty() {
+    public boolean isEmpty() throws ErrnoException {
+      if (gone) {
+        throw new ErrnoException(Errno.ENOENT, "open", name);
+      }
       return processes == 0;
     }
 

@@ -1,6 +1,7 @@
 package dev.argyle.sandbox.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,6 +138,66 @@ class SlotPoolTest {
     assertEquals(1, lease().index());
     assertEquals(2, lease().index());
     assertTrue(pool.lease(LIMITS).isEmpty());
+  }
+
+  @Test
+  void makesAGroupAnewThatSomebodyElseRemoved() throws ErrnoException {
+    pool.release(lease());
+    FakeCgroupTree.Group removed = tree.group("s00000");
+    removed.gone = true;
+    assertEquals(0, lease().index());
+    assertNotSame(removed, tree.group("s00000"));
+    assertEquals(2, pool.available());
+  }
+
+  @Test
+  void makesAGroupAnewWhoseLimitsCannotBeSet() throws ErrnoException {
+    pool.release(lease());
+    tree.group("s00000").unwritable = true;
+    assertEquals(0, lease().index());
+    assertEquals(2, pool.available());
+  }
+
+  @Test
+  void makesAGroupAnewThatMayBeWhyASandboxWasNotMade() throws ErrnoException {
+    Slot slot = lease();
+    FakeCgroupTree.Group doubtful = tree.group("s00000");
+    pool.discard(slot);
+    assertEquals(slot.uid(), lease().uid());
+    assertNotSame(doubtful, tree.group("s00000"));
+  }
+
+  @Test
+  void doesNotHandOutAFreeSlotThatSomebodyElsePutAProcessIn() throws ErrnoException {
+    pool.release(lease());
+    tree.group("s00000").processes = 1;
+    assertEquals(1, lease().index());
+  }
+
+  @Test
+  void usesASlotAgainOnceTheProcessLeftInItHasEnded() throws ErrnoException {
+    Slot slot = lease();
+    tree.group("s00000").processes = 1;
+    pool.release(slot);
+    assertEquals(1, lease().index());
+    pool.trim();
+    assertEquals(1, pool.available());
+    tree.group("s00000").processes = 0;
+    pool.trim();
+    assertEquals(2, pool.available());
+    assertEquals(0, lease().index());
+  }
+
+  @Test
+  void looksAtSlotsSetAsideBeforeItSaysThatAllAreTaken() throws ErrnoException {
+    Slot slot = lease();
+    lease();
+    lease();
+    tree.group("s00000").processes = 1;
+    pool.release(slot);
+    assertTrue(pool.lease(LIMITS).isEmpty());
+    tree.group("s00000").processes = 0;
+    assertEquals(0, lease().index());
   }
 
   @Test

@@ -258,7 +258,7 @@ public final class Shelf implements AutoCloseable {
 
   /** A guest never came to be; any thread. */
   void notBorn(Slot slot, String why) {
-    slots.release(slot);
+    slots.discard(slot);
     synchronized (lock) {
       starting--;
       live--;

@@ -17,6 +17,7 @@ final class PosixSpawn {
   private static final short SETSIGDEF = 0x04;
   private static final short SETSIGMASK = 0x08;
   private static final short SETSID = 0x80;
+  private static final int STDERR = 2;
   private static final int STRUCT_BYTES = 512;
   private static final int SIGSET_BYTES = 128;
 
@@ -41,6 +42,7 @@ final class PosixSpawn {
       for (Map.Entry<Integer, Integer> fd : request.descriptors().entrySet()) {
         libc.posix_spawn_file_actions_adddup2(actions, fd.getValue(), fd.getKey());
       }
+      closeOthers(actions, request);
       int flags = SETSIGDEF | SETSIGMASK | (request.newSession() ? SETSID : 0);
       libc.posix_spawnattr_setflags(attributes, (short) flags);
       libc.posix_spawnattr_setsigmask(attributes, none);
@@ -62,6 +64,16 @@ final class PosixSpawn {
       libc.posix_spawn_file_actions_destroy(actions);
       libc.posix_spawnattr_destroy(attributes);
       Reference.reachabilityFence(keep);
+    }
+  }
+
+  /** The JVM does not mark all of its files to be closed on exec: jars, for one, stay open. */
+  private void closeOthers(Pointer actions, SpawnRequest request) {
+    int last = request.descriptors().keySet().stream().mapToInt(fd -> fd).max().orElse(0);
+    try {
+      libc.posix_spawn_file_actions_addclosefrom_np(actions, Math.max(STDERR, last) + 1);
+    } catch (UnsatisfiedLinkError olderThanGlibc234) {
+      // What is not marked stays open in the child, as after fork(2).
     }
   }
 

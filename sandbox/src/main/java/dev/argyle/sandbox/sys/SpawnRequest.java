@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program to start with posix_spawn(3). Descriptors not named are closed on exec.
+ * A program to start with posix_spawn(3). It gets the standard descriptors and those that are
+ * named; others are closed.
  *
  * @param path the program, absolute in the calling thread's root
  * @param argv its arguments, the first its own name

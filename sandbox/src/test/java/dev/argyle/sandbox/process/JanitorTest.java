@@ -1,5 +1,6 @@
 package dev.argyle.sandbox.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,17 @@ class JanitorTest {
       kernel.kill(janitor.pid(), Linux.SIGTERM);
       assertTrue(ProcessHandle.of(janitor.pid()).orElseThrow().isAlive());
       assertTrue(Files.exists(staging));
+    } finally {
+      janitor.close();
+    }
+  }
+
+  @Test
+  void hasNoFileOfThePlatformOpen() throws IOException {
+    Janitor janitor = Janitor.start(kernel, List.of(), List.of());
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + janitor.pid() + "/fd"))) {
+      assertEquals(
+          List.of("0", "1", "2"), open.map(fd -> fd.getFileName().toString()).sorted().toList());
     } finally {
       janitor.close();
     }

@@ -29,6 +29,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,9 +53,15 @@ public final class LocalWorker implements Worker {
   private static final long EGRESS_REFRESH_MS = 30_000;
   private static final long QUIET_CHECK_MS = 20;
 
+  /** Its own: what others do to Vert.x's pool must not keep sandboxes from being ended. */
+  private static final String BLOCKING_POOL = "argyle-blocking";
+
+  private static final int BLOCKING_THREADS = 4;
+
   private final Vertx vertx;
   private final ContextInternal context;
   private final EventLoop loop;
+  private final WorkerExecutor blockingPool;
   private final WorkerConfig config;
   private final EgressSource egressSource;
   private final Kernel kernel = new JnrKernel();
@@ -75,6 +82,7 @@ public final class LocalWorker implements Worker {
       Vertx vertx, WorkerConfig config, MeterRegistry registry, EgressSource egressSource) {
     this.egressSource = egressSource;
     this.vertx = vertx;
+    this.blockingPool = vertx.createSharedWorkerExecutor(BLOCKING_POOL, BLOCKING_THREADS);
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.loop = context.nettyEventLoop();
     this.config = config;
@@ -314,7 +322,10 @@ public final class LocalWorker implements Worker {
     if (closing == null) {
       vertx.cancelTimer(idleTimer);
       vertx.cancelTimer(egressTimer);
-      closing = onLoop(this::refuseAll).compose(done -> blocking(this::tearDown));
+      closing =
+          onLoop(this::refuseAll)
+              .compose(done -> blocking(this::tearDown))
+              .eventually(blockingPool::close);
     }
     return closing;
   }
@@ -344,7 +355,11 @@ public final class LocalWorker implements Worker {
   }
 
   private <T> Future<T> blocking(Callable<T> work) {
-    return vertx.executeBlocking(work, false);
+    try {
+      return blockingPool.executeBlocking(work, false);
+    } catch (IllegalStateException e) {
+      return Future.failedFuture("the worker is closed");
+    }
   }
 
   private <T> Future<T> onLoop(Callable<T> work) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One real worker for a test class, on one event loop and a data directory of its own. */
 final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
+  static final int POOL_THREADS = 4;
   private static final int PATIENCE_S = 30;
 
   private final UnaryOperator<WorkerConfig> settings;
@@ -68,7 +70,7 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
             new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(4));
+                .setWorkerPoolSize(POOL_THREADS));
     config = settings.apply(WorkerConfig.defaults(data, RunId.current().toString()).withSpares(3));
     worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry(), egress));
   }
@@ -80,6 +82,16 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
     }
     await(vertx.close());
     CodeCache.deleteTree(data);
+  }
+
+  /** Blocks one thread of Vert.x's pool until released. */
+  Future<Void> block(CountDownLatch release) {
+    return vertx.executeBlocking(
+        () -> {
+          release.await();
+          return null;
+        },
+        false);
   }
 
   LocalWorker worker() {

@@ -8,6 +8,7 @@ import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +17,13 @@ import java.nio.file.Path;
  * part. Confined to one thread, but for {@link #kill}.
  */
 public final class Sandbox {
+  private static final int MAX_PROC_BYTES = 1024;
+
+  /** In proc(5)'s stat, counted from the field behind the name; {@code linux/sched.h}. */
+  private static final int FLAGS = 6;
+
+  private static final int PF_EXITING = 4;
+
   private final Kernel kernel;
   private final Slot slot;
   private final int pidfd;
@@ -88,6 +96,38 @@ public final class Sandbox {
       if (e.errno() != Errno.ESRCH) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * True when its first process has ended or is on its way out, for whatever reason; the kernel
+   * says so before it closes that process's files. Costs some 20 µs.
+   */
+  public synchronized boolean isEnding() throws ErrnoException {
+    if (closed) {
+      return true;
+    }
+    try {
+      String pid =
+          read("/proc/self/fdinfo/" + pidfd).replaceFirst("(?s).*Pid:\\s*(-?\\d+).*", "$1");
+      String stat = read("/proc/" + pid + "/stat");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return (Long.parseLong(fields[FLAGS]) & PF_EXITING) != 0;
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
+        return true; // its number is -1, or was until now
+      }
+      throw e;
+    }
+  }
+
+  private String read(String path) throws ErrnoException {
+    int fd = kernel.open(path, Linux.O_RDONLY);
+    try {
+      byte[] bytes = new byte[MAX_PROC_BYTES];
+      return new String(bytes, 0, kernel.pread(fd, bytes, 0), StandardCharsets.ISO_8859_1);
+    } finally {
+      kernel.close(fd);
     }
   }
 

@@ -66,4 +66,24 @@ class SandboxTest {
     group.oomKills = 3;
     assertTrue(sandbox.ranOutOfMemory());
   }
+
+  private void processIs(String pid, String flags) {
+    kernel.files().put("/proc/self/fdinfo/9", "pos:\t0\nPid:\t" + pid + "\nNSpid:\t7\n");
+    kernel.files().put("/proc/" + pid + "/stat", pid + " (a) b) S 1 2 3 0 -1 " + flags + " 0 0");
+  }
+
+  @Test
+  void tellsAProcessThatEndsFromOneThatRuns() throws ErrnoException {
+    processIs("7", "4194560");
+    assertFalse(sandbox.isEnding());
+    processIs("7", "4194564");
+    assertTrue(sandbox.isEnding());
+  }
+
+  @Test
+  void takesAProcessThatIsGoneForEnded() throws ErrnoException {
+    kernel.files().put("/proc/self/fdinfo/9", "pos:\t0\nPid:\t-1\n");
+    kernel.fail("open /proc/-1", 1, Errno.ENOENT);
+    assertTrue(sandbox.isEnding());
+  }
 }

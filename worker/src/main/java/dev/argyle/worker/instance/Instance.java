@@ -340,7 +340,7 @@ public final class Instance implements GuestListener {
     if (meter.ranOutOfMemory()) {
       return outOfMemory();
     }
-    if (status.equals(ExitStatus.UNKNOWN)) {
+    if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
       return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");
     }
     String message = "Runtime exited with error: " + status.describe();

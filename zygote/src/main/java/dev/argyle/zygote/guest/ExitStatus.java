@@ -11,6 +11,8 @@ public record ExitStatus(int waitStatus) {
   /** Its zygote ended first. */
   public static final ExitStatus UNKNOWN = new ExitStatus(-1);
 
+  private static final int SIGKILL = 9;
+
   private static final String[] SIGNALS = {
     "",
     "hangup",
@@ -25,6 +27,11 @@ public record ExitStatus(int waitStatus) {
     "user signal 1",
     "segmentation fault"
   };
+
+  /** True when SIGKILL ended it. */
+  public boolean isKill() {
+    return waitStatus >= 0 && (waitStatus & 0x7f) == SIGKILL;
+  }
 
   /** In Lambda's words: {@code exit status 3}, {@code signal: killed}. */
   public String describe() {

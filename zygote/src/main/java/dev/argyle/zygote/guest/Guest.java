@@ -38,6 +38,7 @@ public final class Guest {
   private final byte[] outputBuffer = new byte[OUTPUT_BUFFER_BYTES];
   private GuestListener listener;
   private ExitStatus status;
+  private boolean killed;
   private int openChannels = 2;
 
   /**
@@ -120,11 +121,20 @@ public final class Guest {
 
   /** Kills it with every process in its sandbox. Idempotent. */
   public void kill() {
+    killed = true;
     try {
       sandbox.kill();
     } catch (ErrnoException e) {
       LOG.error("a guest cannot be killed: {}", e.getMessage());
     }
+  }
+
+  /**
+   * True when the kill signal ended it that neither this side nor anything in it can have sent: the
+   * first process of a PID namespace cannot kill itself. The kernel's out-of-memory killer can.
+   */
+  public boolean wasKilledFromOutside() {
+    return !killed && status != null && status.isKill();
   }
 
   /** Its process has ended; any thread. */
@@ -138,11 +148,20 @@ public final class Guest {
 
   private void channelClosed() {
     openChannels--;
-    if (openChannels == 1) {
-      // A guest that closes a socket is of no more use; one that has ended does not mind.
+    if (openChannels == 1 && !killed && !isEnding()) {
+      // A guest that closes a socket is of no more use.
       kill();
     }
     endIfOver();
+  }
+
+  private boolean isEnding() {
+    try {
+      return sandbox.isEnding();
+    } catch (ErrnoException e) {
+      LOG.warn("cannot tell whether a guest has ended: {}", e.getMessage());
+      return false;
+    }
   }
 
   private void endIfOver() {

@@ -1,7 +1,10 @@
 package dev.argyle.zygote.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +23,13 @@ class ExitStatusTest {
   })
   void saysWhatLambdaSays(int waitStatus, String words) {
     assertEquals(words, new ExitStatus(waitStatus).describe());
+  }
+
+  @Test
+  void onlyTheKillSignalIsAKill() {
+    assertTrue(new ExitStatus(9).isKill());
+    assertFalse(new ExitStatus(9 << 8).isKill());
+    assertFalse(new ExitStatus(15).isKill());
+    assertFalse(ExitStatus.UNKNOWN.isKill());
   }
 }

@@ -1,0 +1,77 @@
+package dev.argyle.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.JnrKernel;
+import dev.argyle.sandbox.sys.Linux;
+import dev.argyle.sandbox.testing.Eventually;
+import dev.argyle.sandbox.testing.RequiresRoot;
+import dev.argyle.worker.WorkerFixture.Running;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Outcome;
+import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.Specs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Somebody else on the machine kills guests: no function is to blame. */
+@RequiresRoot
+class LostGuestTest {
+  @RegisterExtension static final WorkerFixture FIXTURE = WorkerFixture.plain();
+
+  private static void killAll() throws ErrnoException {
+    for (int guest : Guests.all(FIXTURE.config().runId())) {
+      new JnrKernel().kill(guest, Linux.SIGKILL);
+    }
+  }
+
+  private static void assertLost(Answer answer) {
+    Outcome.Rejected rejected =
+        assertInstanceOf(Outcome.Rejected.class, answer.result().outcome(), answer::toString);
+    assertEquals(Reason.UNAVAILABLE, rejected.reason());
+    assertEquals("the sandbox was lost; try again", rejected.message());
+  }
+
+  @Test
+  void aHandlerThatWasKilledFromOutsideIsLost() throws ErrnoException {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("sleeper"), "import time\ndef handler(e, c):\n    time.sleep(30)\n");
+    Running running = FIXTURE.start(function, "{}");
+    Eventually.await("it runs", () -> FIXTURE.instances("starting") == 1);
+    killAll();
+    assertLost(running.answer());
+  }
+
+  @Test
+  void aSpareKilledInTheMomentItIsTakenIsNotTheFunctionsExit() throws ErrnoException {
+    FunctionSpec function =
+        FIXTURE.python(Specs.named("quick"), "def handler(e, c):\n    return 'done'\n");
+    for (int round = 0; round < 20; round++) {
+      Eventually.await(
+          "the shelf is full", () -> FIXTURE.stats().spares() == FIXTURE.config().spares());
+      List<Running> all = List.of(FIXTURE.start(function, "1"), FIXTURE.start(function, "2"));
+      killAll();
+      for (Running running : all) {
+        Answer answer = running.answer();
+        if (answer.result().outcome() instanceof Outcome.Success) {
+          assertEquals("done", answer.value().asText());
+        } else {
+          assertLost(answer);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aGuestThatKillsItselfHasExited() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("leaves"),
+            "import os, time\ndef handler(e, c):\n    os.closerange(0, 99)\n    time.sleep(60)\n");
+    assertEquals("Runtime.ExitError", FIXTURE.run(function, "{}").errorType());
+  }
+}

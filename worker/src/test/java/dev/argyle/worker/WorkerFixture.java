@@ -129,6 +129,11 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
     return specs.code(sha).versionIfNone("" + ++deploys).build();
   }
 
+  /** Ends the idle instances of a function; those that run end when they are done. */
+  void retire(FunctionSpec function) {
+    worker.retire(function.name(), "");
+  }
+
   /** Runs an invocation to its end. */
   Answer run(FunctionSpec function, String event) {
     return start(function, event).answer();

@@ -1,7 +1,9 @@
 package dev.argyle.worker.code;
 
+import dev.argyle.sandbox.RunId;
 import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,12 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Unpacked bundles by hash. Thread-safe; {@link #prepare} blocks, {@link #find} does not touch the
  * disk.
  */
 public final class CodeCache {
+  private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
   private static final int LOCKS = 16;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -34,7 +39,7 @@ public final class CodeCache {
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
   /**
-   * A cache; makes its folders.
+   * A cache; makes its folders, and deletes the staging folders beside its own of runs that ended.
    *
    * @param folder where whole directories live
    * @param staging on the same file system, for those that are not whole yet
@@ -44,6 +49,20 @@ public final class CodeCache {
     this.staging = staging;
     Files.createDirectories(folder);
     Files.createDirectories(staging);
+    sweepDeadRuns();
+  }
+
+  /** Their janitor does it, unless it was killed as well; it may be at it now. */
+  private void sweepDeadRuns() {
+    try (Stream<Path> runs = Files.list(staging.toAbsolutePath().getParent())) {
+      for (Path run : (Iterable<Path>) runs::iterator) {
+        if (RunId.parse(run.getFileName().toString()).filter(id -> !id.isAlive()).isPresent()) {
+          deleteTree(run);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("what runs left that have ended stays for now: {}", e.toString());
+    }
   }
 
   /** The directory of prepared code. */

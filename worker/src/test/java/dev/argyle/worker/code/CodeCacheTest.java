@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.RunId;
 import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,5 +138,17 @@ class CodeCacheTest {
     CodeCache.deleteTree(tree);
     assertFalse(Files.exists(tree));
     assertTrue(Files.exists(kept));
+  }
+
+  @Test
+  void sweepsWhatRunsLeftThatHaveEndedAndNothingElse() throws IOException {
+    Path runs = folder.resolve("runs");
+    Path dead = Files.createDirectories(runs.resolve("argyle-4194305-1/code-1")).getParent();
+    Path live = Files.createDirectories(runs.resolve(RunId.current() + "/code-1"));
+    Path foreign = Files.createDirectories(runs.resolve("somebody's"));
+    new CodeCache(folder.resolve("swept"), runs.resolve("argyle-own"));
+    assertFalse(Files.exists(dead));
+    assertTrue(Files.exists(live));
+    assertTrue(Files.exists(foreign));
   }
 }

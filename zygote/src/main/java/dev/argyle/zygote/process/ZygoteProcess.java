@@ -8,9 +8,12 @@ import dev.argyle.sandbox.sys.Message;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,12 @@ public final class ZygoteProcess implements AutoCloseable {
     /** It runs; the descriptor is the listener's to close. */
     void forked(int pidfd);
 
+    /**
+     * It runs, but its descriptor did not come with the news, as when this process has no free
+     * descriptors: it cannot be served, and ends when its sockets are closed.
+     */
+    void lost(String why);
+
     /** It could not be forked; last call. */
     void failed(String why);
 
@@ -37,6 +46,7 @@ public final class ZygoteProcess implements AutoCloseable {
   private static final byte SPAWN = 1;
   private static final byte SPAWNED = 2;
   private static final byte EXITED = 3;
+  private static final int REPORT_BYTES = 9;
   private static final int MAX_MESSAGE_BYTES = 64;
 
   private final Kernel kernel;
@@ -44,6 +54,7 @@ public final class ZygoteProcess implements AutoCloseable {
   private final int control;
   private final Runnable whenEnded;
   private final Map<Integer, ForkListener> guests = new HashMap<>();
+  private final Set<Integer> spawned = new HashSet<>();
   private final Thread reader;
   private int nextId;
   private boolean ended;
@@ -139,22 +150,48 @@ public final class ZygoteProcess implements AutoCloseable {
         handle(message);
         message = kernel.receiveMessage(control, MAX_MESSAGE_BYTES);
       }
-    } catch (ErrnoException e) {
-      LOG.warn("zygote {}: {}", pid, e.getMessage());
+      closeFrom(message, 0);
+    } catch (IOException e) {
+      LOG.warn("zygote {} is no more used: {}", pid, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("zygote {} is no more used", pid, e);
     }
     end();
   }
 
-  private void handle(Message message) {
+  private void handle(Message message) throws IOException {
+    int taken = 0;
+    try {
+      taken = hear(message);
+    } finally {
+      closeFrom(message, taken);
+    }
+  }
+
+  /** What nobody asked for must not stay open. */
+  private void closeFrom(Message message, int first) {
+    Arrays.stream(message.fds()).skip(first).forEach(kernel::close);
+  }
+
+  /** How many of the message's descriptors somebody has taken. */
+  private int hear(Message message) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(message.bytes());
     byte kind = bytes.get();
+    if (bytes.remaining() != REPORT_BYTES - 1 || (kind != SPAWNED && kind != EXITED)) {
+      throw new IOException(
+          "it sent a message of kind %d and %d bytes".formatted(kind, message.bytes().length));
+    }
     int id = bytes.getInt();
     int value = bytes.getInt();
     ForkListener listener;
     synchronized (guests) {
       listener = guests.get(id);
-      if (kind == EXITED || (kind == SPAWNED && value != 0)) {
+      if (listener != null && kind == SPAWNED && !spawned.add(id)) {
+        throw new IOException("it reported the start of guest %d twice".formatted(id));
+      }
+      if (kind == EXITED || value != 0) {
         guests.remove(id);
+        spawned.remove(id);
       }
     }
     if (listener == null) {
@@ -163,9 +200,13 @@ public final class ZygoteProcess implements AutoCloseable {
       listener.ended(new ExitStatus(value));
     } else if (value != 0) {
       listener.failed("clone3: " + Errno.describe(value));
+    } else if (message.fds().length == 0) {
+      listener.lost("no descriptor of it arrived; are all of this process in use?");
     } else {
       listener.forked(message.fds()[0]);
+      return 1;
     }
+    return 0;
   }
 
   /** The kernel has killed, or is killing, every guest: wait for the zygote, then tell them. */
@@ -175,6 +216,7 @@ public final class ZygoteProcess implements AutoCloseable {
       ended = true;
       left = List.copyOf(guests.values());
       guests.clear();
+      spawned.clear();
     }
     try {
       // Not waited for yet, so the number is still its own.

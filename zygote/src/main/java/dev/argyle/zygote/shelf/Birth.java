@@ -98,6 +98,16 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
   }
 
   @Override
+  public void lost(String why) {
+    loop.execute(
+        () -> {
+          words.append(why);
+          // It reads and writes nothing but these, and ends; its slot is free after that.
+          closeOwnEnds();
+        });
+  }
+
+  @Override
   public void failed(String why) {
     loop.execute(
         () -> {

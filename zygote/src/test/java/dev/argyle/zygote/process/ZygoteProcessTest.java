@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Java side of a zygote, with a kernel that records. */
 class ZygoteProcessTest {
@@ -50,6 +53,11 @@ class ZygoteProcessTest {
     @Override
     public void forked(int pidfd) {
       heard.add("forked " + pidfd);
+    }
+
+    @Override
+    public void lost(String why) {
+      heard.add("lost " + why);
     }
 
     @Override
@@ -191,5 +199,49 @@ class ZygoteProcessTest {
     Eventually.await("its end is told", () -> ends.get() == 1);
     assertEquals(
         List.of("sendmsg socket 9 [fd2, fd3, fd4, fd5]"), kernel.calls("sendmsg socket 9 "));
+  }
+
+  @Test
+  void tellsThatAGuestIsLostWhenItsDescriptorDidNotComeAndGoesOn() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    kernel.deliver(message(2, 0, 0));
+    kernel.deliver(message(2, 1, 0, 77));
+    kernel.deliver(message(3, 0, 0));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    String lost = "lost no descriptor of it arrived; are all of this process in use?";
+    assertEquals(List.of(lost, "forked 77", "ended 0", "ended -1"), heard);
+  }
+
+  @Test
+  void closesDescriptorsNobodyAskedFor() throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    int[] fds = kernel.socketpair(0);
+    int[] more = kernel.socketpair(0);
+    kernel.deliver(message(2, 0, 0, fds[0], fds[1]));
+    kernel.deliver(message(3, 0, 0, more[0]));
+    kernel.deliver(message(2, 99, 0, more[1]));
+    kernel.deliver(new Message(new byte[0], new int[0]));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of("forked " + fds[0], "ended 0"), heard);
+    assertEquals(List.of("socket"), kernel.openDescriptors(), "the one that is the listener's");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"02", "0200000000", "020000000000000000ff", "090000000000000000", "00"})
+  void endsAZygoteThatSendsWhatIsNoReport(String hex) throws IOException {
+    kernel.holdMessages();
+    ZygoteProcess zygote = start();
+    zygote.fork(1, 2, 3, new int[] {4}, new Listener());
+    kernel.deliver(new Message(HexFormat.of().parseHex(hex), kernel.socketpair(0)));
+    Eventually.await("its end is told", () -> ends.get() == 1);
+    assertEquals(List.of("ended -1"), heard);
+    assertEquals(List.of("kill " + RecordingKernel.FIRST_PID + " 9"), kernel.calls("kill"));
+    assertEquals(List.of(), kernel.openDescriptors());
   }
 }

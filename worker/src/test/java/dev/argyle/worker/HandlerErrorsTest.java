@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a function's failures are told: Lambda's names and shapes. */
 @RequiresRoot
@@ -236,5 +237,18 @@ class HandlerErrorsTest {
   void aRuntimeThatIsNotThereIsRefused() {
     Answer answer = FIXTURE.run(Specs.named("native").runtime(RuntimeKind.NATIVE).build(), "{}");
     assertEquals(Outcome.Reason.UNSUPPORTED, answer.rejection().reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "nonsense", "{} {}", "\"\u00ff", "[1,]"})
+  void anEventThatIsNoJsonIsAnUnmarshalErrorWithoutAStack(String event) {
+    FunctionSpec function =
+        FIXTURE.python(Specs.named("any-event"), "def handler(event, context):\n    return 1\n");
+    Answer answer = FIXTURE.run(function, event);
+    assertEquals("Runtime.UnmarshalError", answer.errorType());
+    assertTrue(
+        answer.errorMessage().startsWith("Unable to unmarshal input: "), answer::errorMessage);
+    assertEquals(0, answer.error().get("stackTrace").size());
+    assertEquals(StartKind.WARM, FIXTURE.run(function, "{}").metering().start());
   }
 }

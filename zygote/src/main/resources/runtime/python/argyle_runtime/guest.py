@@ -98,6 +98,13 @@ def load_handler(root, name, is_lone_source):
     return handler
 
 
+def parse_event(text):
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InitError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
+
+
 def trace_of(error):
     """The stack of the function's own code, outermost first."""
     own = [
@@ -168,7 +175,7 @@ class Runtime:
                 os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
             elif "_X_AMZN_TRACE_ID" in os.environ:
                 del os.environ["_X_AMZN_TRACE_ID"]  # of the invocation before
-            result = self._handler(json.loads(event), Context(self._function, head))
+            result = self._handler(parse_event(event), Context(self._function, head))
             if isinstance(result, Iterator):
                 self._stream(result)
             else:

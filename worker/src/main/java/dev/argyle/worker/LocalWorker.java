@@ -20,6 +20,7 @@ import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
 import dev.argyle.worker.schedule.Scheduler;
 import dev.argyle.worker.schedule.Supply;
@@ -254,6 +255,10 @@ public final class LocalWorker implements Worker {
     }
     if (invocation.function().runtime() != RuntimeKind.PYTHON) {
       return "this worker runs python functions only";
+    }
+    if (!InstanceTemplate.fits(invocation.function())) {
+      return "the name, handler and environment of this function are too large to hand over; keep them"
+          + " below 10 KiB together";
     }
     return NetworkRefusal.of(invocation.function().network(), egress.isEnforced(), config);
   }

@@ -12,6 +12,7 @@ import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,5 +251,17 @@ class HandlerErrorsTest {
         answer.errorMessage().startsWith("Unable to unmarshal input: "), answer::errorMessage);
     assertEquals(0, answer.error().get("stackTrace").size());
     assertEquals(StartKind.WARM, FIXTURE.run(function, "{}").metering().start());
+  }
+
+  @Test
+  void aFunctionThatIsTooLargeToHandOverIsRefusedInOneSentence() {
+    String source = "def handler(event, context):\n    return 1\n";
+    Specs large = Specs.named("large").environment(Map.of("KEY", "x".repeat(300_000)));
+    Answer answer = FIXTURE.run(FIXTURE.python(large, source), "{}");
+    assertEquals(Outcome.Reason.UNSUPPORTED, answer.rejection().reason());
+    assertEquals(
+        "the name, handler and environment of this function are too large to hand over; keep them"
+            + " below 10 KiB together",
+        answer.rejection().message());
   }
 }

@@ -26,6 +26,10 @@ final class GuestFrames {
   private static final String ARN = "arn:aws:lambda:local:000000000000:function:";
   private static final int HEAD_LENGTH_BYTES = 4;
   private static final int MAX_HEAD_BYTES = 64 * 1024;
+  private static final int MAX_ESCAPE_BYTES = 6;
+
+  /** What stands in the first frame besides names and values. */
+  private static final int INIT_REST_BYTES = 2 * 1024;
 
   private final byte[] init;
 
@@ -88,6 +92,19 @@ final class GuestFrames {
   void writeInit(ByteBuf out) {
     Frames.writeHeader(out, FrameType.INIT, 0, init.length);
     out.writeBytes(init);
+  }
+
+  /**
+   * True when a function fits its frame: a gateway lets in no more than 4 KiB of environment, but a
+   * worker serves whoever calls it. Counted in characters, of which JSON makes six bytes at most.
+   */
+  static boolean fits(FunctionSpec function) {
+    long characters = function.version().length() + 2L * function.handler().length();
+    characters += 3L * function.name().length();
+    for (Map.Entry<String, String> variable : function.environment().entrySet()) {
+      characters += variable.getKey().length() + variable.getValue().length() + 8;
+    }
+    return characters * MAX_ESCAPE_BYTES + INIT_REST_BYTES <= Frames.MAX_PAYLOAD_BYTES;
   }
 
   /** True when an invocation's head fits its frame. */

@@ -45,6 +45,11 @@ public final class InstanceTemplate {
     this.frames = new GuestFrames(function, code);
   }
 
+  /** True when a guest can be told which function it is; callers refuse the others beforehand. */
+  public static boolean fits(FunctionSpec function) {
+    return GuestFrames.fits(function);
+  }
+
   /** Makes a spare an instance, of which {@code owner} hears; {@link Instance#start} runs it. */
   public Instance adopt(Guest spare, Instance.Owner owner) {
     return new Instance(this, spare, owner);

@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,5 +184,41 @@ class GuestFramesTest {
     String escapedSixfold = "\u0001".repeat(8 * 1024);
     List<Frame> frames = invoke(new byte[10], escapedSixfold, "");
     assertEquals(1, frames.size());
+  }
+
+  @Test
+  void everyFunctionThatFitsHasAFirstFrameThatFits() {
+    for (String piece : new String[] {"x", "\u0001", "\u20ac", "\ud800", "\ud83d\ude00"}) {
+      for (int length = 1; length < 400_000; length = length * 5 / 4 + 1) {
+        String text = piece.repeat(length);
+        FunctionSpec[] functions = {
+          Specs.named("f").environment(Map.of("KEY", text)).build(),
+          Specs.named("f").environment(Map.of(text, "")).build(),
+          Specs.named("f").handler("a." + text).build(),
+          Specs.named(text).build(),
+        };
+        for (FunctionSpec function : functions) {
+          if (GuestFrames.fits(function)) {
+            ByteBuf out = Unpooled.buffer();
+            new GuestFrames(function, folder).writeInit(out);
+            assertEquals(1, frames(out).size());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFunctionOfTheLargestEnvironmentThatIsLetInFits() {
+    assertTrue(GuestFrames.fits(Specs.named("f").environment(many(4_096)).build()));
+    assertFalse(GuestFrames.fits(Specs.named("f").environment(many(64 * 1_024)).build()));
+  }
+
+  private static Map<String, String> many(int bytes) {
+    Map<String, String> environment = new TreeMap<>();
+    for (int i = 0; i < bytes / 3; i++) {
+      environment.put(String.format(Locale.ROOT, "%03x", i), "");
+    }
+    return environment;
   }
 }

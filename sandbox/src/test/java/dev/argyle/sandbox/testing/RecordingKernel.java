@@ -90,6 +90,11 @@ public final class RecordingKernel implements Kernel {
     holding = true;
   }
 
+  /** Descriptors in messages that nobody has received. */
+  public synchronized int unreadDescriptors() {
+    return inbox.stream().mapToInt(message -> message.fds().length).sum();
+  }
+
   private synchronized void record(String call, Object... arguments) throws ErrnoException {
     StringBuilder line = new StringBuilder(call);
     Arrays.stream(arguments).forEach(argument -> line.append(' ').append(argument));

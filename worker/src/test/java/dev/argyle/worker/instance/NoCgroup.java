@@ -1,0 +1,46 @@
+package dev.argyle.worker.instance;
+
+import dev.argyle.sandbox.cgroup.Cgroup;
+import dev.argyle.sandbox.cgroup.CgroupLimits;
+
+/** A control group of nothing. */
+final class NoCgroup implements Cgroup {
+  @Override
+  public int[] openProcs() {
+    return new int[0];
+  }
+
+  @Override
+  public long id() {
+    return 0;
+  }
+
+  @Override
+  public void setLimits(CgroupLimits limits) {}
+
+  @Override
+  public long cpuUs() {
+    return 0;
+  }
+
+  @Override
+  public void resetMemoryPeak() {}
+
+  @Override
+  public long memoryPeakBytes() {
+    return 0;
+  }
+
+  @Override
+  public long oomKills() {
+    return 0;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return true;
+  }
+
+  @Override
+  public void remove() {}
+}

@@ -44,6 +44,8 @@ final class Quantities {
     if (unit == null) {
       throw new ManifestException(sentence);
     }
-    return Long.parseLong(matcher.group(1)) * unit;
+    long number = Long.parseLong(matcher.group(1));
+    // What does not fit is beyond every bound, and must not come round to within them.
+    return number > Long.MAX_VALUE / unit ? Long.MAX_VALUE : number * unit;
   }
 }

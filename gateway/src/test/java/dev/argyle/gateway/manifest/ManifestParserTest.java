@@ -100,6 +100,7 @@ class ManifestParserTest {
       delimiter = '|',
       value = {
         "memory: 8GiB | line 4: memory must be between 16MiB and 4GiB, such as 256MiB",
+        "memory: 17179869185GiB | line 4: memory must be between 16MiB and 4GiB, such as 256MiB",
         "memory: 256 | line 4: memory must be a whole number of KiB, MiB or GiB",
         "timeout: 901s | line 4: timeout must be between 100ms and 900s",
         "timeout: 30 | line 4: timeout must be a whole number of ms, s or m",

@@ -41,6 +41,18 @@ final class EnvironmentRules {
   }
 
   static void checkVariable(String name, String value) throws ManifestException {
+    checkName(name);
+    if (value.indexOf('\0') >= 0) {
+      throw new ManifestException("environment value of %s must not hold a NUL".formatted(name));
+    }
+    // Half a character cannot be stored, nor handed over to a process.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new ManifestException(
+          "environment value of %s must be whole Unicode characters".formatted(name));
+    }
+  }
+
+  static void checkName(String name) throws ManifestException {
     if (!NAME.matcher(name).matches()) {
       throw new ManifestException(
           "environment names must be letters, digits and underscores and not begin with a digit, such as LOG_LEVEL");
@@ -49,9 +61,6 @@ final class EnvironmentRules {
     if (loader || name.startsWith("AWS_LAMBDA_") || RESERVED.contains(name)) {
       throw new ManifestException(
           "environment name %s is reserved; choose another name".formatted(name));
-    }
-    if (value.indexOf('\0') >= 0) {
-      throw new ManifestException("environment value of %s must not hold a NUL".formatted(name));
     }
   }
 }

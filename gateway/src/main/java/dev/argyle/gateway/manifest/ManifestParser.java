@@ -160,6 +160,7 @@ public final class ManifestParser {
       at(
           value,
           () -> {
+            EnvironmentRules.checkName(entry.getKey());
             String text = text(value, "environment." + entry.getKey());
             EnvironmentRules.checkVariable(entry.getKey(), text);
             return environment.put(entry.getKey(), text);

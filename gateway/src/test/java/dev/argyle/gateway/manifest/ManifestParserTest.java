@@ -129,6 +129,8 @@ class ManifestParserTest {
         "triggers: {schedule: 'often'} | line 4: triggers.schedule must be a cron expression",
         "environment: {LD_PRELOAD: x} | line 4: environment name LD_PRELOAD is reserved",
         "environment: {AWS_LAMBDA_X: x} | line 4: environment name AWS_LAMBDA_X is reserved",
+        "environment: {A: \"\\uD800\"} | line 4: environment value of A must be whole Unicode",
+        "environment: {\"a\\nb\": [x]} | line 4: environment names must be",
         "environment: {1A: x} | line 4: environment names must be",
         "environment: {A: [b]} | line 4: environment.A must be a plain value",
         "environment: {A: !!python/object x} | line 4: Global tag is not allowed",

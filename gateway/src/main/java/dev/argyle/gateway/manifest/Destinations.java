@@ -38,12 +38,12 @@ final class Destinations {
     }
     if (NAME.matcher(text).matches()) {
       throw new ManifestException(
-          "network takes addresses, not names such as \"%s\"; write \"10.1.2.3:443\" or use network: internet"
-              .formatted(text));
+          "network takes addresses, not names such as %s; write \"10.1.2.3:443\" or use network: internet"
+              .formatted(YamlDocument.quoted(text)));
     }
     throw new ManifestException(
-        "network destination \"%s\" must be an address, a range or either with a port, such as \"127.0.0.1:9000\" or \"10.0.0.0/8\""
-            .formatted(text));
+        "network destination %s must be an address, a range or either with a port, such as \"127.0.0.1:9000\" or \"10.0.0.0/8\""
+            .formatted(YamlDocument.quoted(text)));
   }
 
   /** The text {@link #parse} reads back. */
@@ -68,13 +68,13 @@ final class Destinations {
     boolean zeroPort = portText != null && !portText.isEmpty() && port == 0;
     if (prefixBits > width || port > 65535 || zeroPort) {
       throw new ManifestException(
-          "network destination \"%s\" needs a prefix of 0 to %d bits and a port of 1 to 65535"
-              .formatted(text, width));
+          "network destination %s needs a prefix of 0 to %d bits and a port of 1 to 65535"
+              .formatted(YamlDocument.quoted(text), width));
     }
     if (hasBitsBeyond(address, prefixBits)) {
       throw new ManifestException(
-          "network destination \"%s\" has bits set beyond its /%d prefix, as in \"10.0.0.0/8\" none are"
-              .formatted(text, prefixBits));
+          "network destination %s has bits set beyond its /%d prefix, as in \"10.0.0.0/8\" none are"
+              .formatted(YamlDocument.quoted(text), prefixBits));
     }
     return new Destination(parts.group(1), prefixBits, port);
   }

@@ -26,6 +26,8 @@ final class YamlDocument {
   static final int MAX_CHARACTERS = 64 * 1024;
 
   private static final int MAX_DEPTH = 8;
+  private static final int MAX_QUOTED = 50;
+  private static final int MAX_REASON = 200;
   private static final String FILE = "faas.yaml";
 
   private YamlDocument() {}
@@ -46,7 +48,8 @@ final class YamlDocument {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new ManifestException("%s line %d: %s".formatted(FILE, line, oneLine(e.getProblem())));
-    } catch (YAMLException e) {
+    } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // The latter two are how some broken escapes and directives come out of the library.
       throw new ManifestException(FILE + " is not YAML: " + oneLine(e.getMessage()));
     }
     if (root == null) {
@@ -132,12 +135,18 @@ final class YamlDocument {
     return options;
   }
 
-  private static String quoted(String text) {
-    String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
-    return "\"" + oneLine(shown) + "\"";
+  /** A text as it stands in a manifest, fit to be repeated in a sentence. */
+  static String quoted(String text) {
+    return "\"" + oneLine(cut(text, MAX_QUOTED)) + "\"";
   }
 
   private static String oneLine(String text) {
-    return text == null ? "not YAML" : text.replaceAll("\\p{Cntrl}+", " ").trim();
+    return text == null
+        ? "not YAML"
+        : cut(text, MAX_REASON).replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]+", " ").trim();
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() > length ? text.substring(0, length) + "…" : text;
   }
 }

@@ -1,5 +1,6 @@
 package dev.argyle.gateway.trigger;
 
+import dev.argyle.gateway.http.Names;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class ResponseHead {
       if (c != '\t' && (c < ' ' || c > '~')) {
         throw new BadResponse(
             "header %s holds the character U+%04X, which a header cannot; encode it."
-                .formatted(name, (int) c));
+                .formatted(Names.shown(name), (int) c));
       }
     }
   }

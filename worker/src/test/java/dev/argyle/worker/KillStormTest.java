@@ -119,17 +119,18 @@ class KillStormTest {
     }
   }
 
-  /** As the host sees it; a guest is root until its entry is done. */
+  /** As the host sees it; a guest is its zygote's until its entry is done. */
   private static void assertEverySlotHasItsUser() {
     for (Map.Entry<String, List<Integer>> slot :
         Guests.bySlot(FIXTURE.config().runId()).entrySet()) {
       int own = UserIds.ofSlot(Integer.parseInt(slot.getKey().substring(1)));
+      int zygote = UserIds.ofZygote(0);
       for (int pid : slot.getValue()) {
         Guests.read(pid, "status")
             .lines()
             .filter(line -> line.startsWith("Uid:"))
             .map(line -> Integer.parseInt(line.split("\\s+", -1)[1]))
-            .forEach(uid -> assertTrue(uid == 0 || uid == own, slot + " has user " + uid));
+            .forEach(uid -> assertTrue(uid == zygote || uid == own, slot + " has user " + uid));
       }
     }
   }

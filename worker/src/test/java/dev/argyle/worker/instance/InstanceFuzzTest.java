@@ -19,6 +19,7 @@ import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.testing.Fuzz;
 import dev.argyle.sandbox.testing.RecordingKernel;
+import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Limits;
@@ -175,9 +176,8 @@ class InstanceFuzzTest {
             new CodeMounter(kernel),
             Path.of("/nowhere"),
             EgressRule.NONE,
-            1,
-            new FunctionLog(),
-            1_000);
+            WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
+            new FunctionLog());
     Invocation invocation =
         new Invocation("id-1", template.function(), Buffer.buffer("{}"), "", "");
     assertTrue(

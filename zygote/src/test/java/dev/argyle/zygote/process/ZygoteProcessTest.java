@@ -3,8 +3,6 @@ package dev.argyle.zygote.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.argyle.sandbox.mount.Scratch;
-import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Message;
 import dev.argyle.sandbox.testing.Eventually;
@@ -12,8 +10,6 @@ import dev.argyle.sandbox.testing.RecordingKernel;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,28 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The Java side of a zygote, with a kernel that records. */
 class ZygoteProcessTest {
   private static final int EPIPE = 32;
-  private static final String UID_MAP = "/proc/" + RecordingKernel.FIRST_PID + "/uid_map";
-  private static final String GID_MAP = "/proc/" + RecordingKernel.FIRST_PID + "/gid_map";
 
   private final RecordingKernel kernel = new RecordingKernel();
   private final AtomicInteger ends = new AtomicInteger();
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   private ZygoteProcess start() throws IOException {
-    kernel.files().put(UID_MAP, "").put(GID_MAP, "");
-    kernel.deliver(words("maps"));
-    return launch();
+    return Launched.start(kernel, ends::incrementAndGet);
   }
 
   private ZygoteProcess launch() throws IOException {
-    ZygoteSpec spec =
-        new ZygoteSpec(
-            Path.of("/base"), EntrySequence.forGuest(new Scratch(1, 1), 1, 7), false, 1, 100);
-    return ZygoteProcess.start(kernel, spec, ends::incrementAndGet);
-  }
-
-  private static Message words(String words) {
-    return new Message(words.getBytes(StandardCharsets.UTF_8), new int[0]);
+    return ZygoteProcess.start(kernel, Launched.SPEC, ends::incrementAndGet);
   }
 
   private final class Listener implements ZygoteProcess.ForkListener {
@@ -90,8 +75,8 @@ class ZygoteProcessTest {
   void getsAUserNamespaceInWhichItIsNobodyOutside() throws IOException {
     start();
     String map = "0 1899999998 1\n1900000000 1900000000 100\n";
-    assertEquals(map, kernel.files().get(UID_MAP));
-    assertEquals(map, kernel.files().get(GID_MAP));
+    assertEquals(map, kernel.files().get(Launched.UID_MAP));
+    assertEquals(map, kernel.files().get(Launched.GID_MAP));
     assertEquals(2, kernel.calls("sendmsg").size());
   }
 
@@ -103,7 +88,7 @@ class ZygoteProcessTest {
 
   @Test
   void saysWhyItCannotLockItselfIn() {
-    kernel.deliver(words("unshare: No space left on device"));
+    kernel.deliver(Launched.words("unshare: No space left on device"));
     IOException failure = assertThrows(IOException.class, this::launch);
     assertEquals(
         "the Python zygote cannot lock itself in: unshare: No space left on device; sandboxes need"

@@ -3,15 +3,12 @@ package dev.argyle.zygote.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.argyle.sandbox.policy.EntrySequence;
-import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Message;
 import dev.argyle.sandbox.testing.Fuzz;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
@@ -63,12 +60,7 @@ class ZygoteReportFuzzTest {
 
     void run(byte[] input) throws IOException {
       kernel.holdMessages();
-      ZygoteProcess zygote =
-          ZygoteProcess.start(
-              kernel,
-              Path.of("/base"),
-              EntrySequence.forGuest(1, 1, 1, RuntimeFilter.PYTHON),
-              ends::incrementAndGet);
+      ZygoteProcess zygote = Launched.start(kernel, ends::incrementAndGet);
       for (int i = 0; i < GUESTS; i++) {
         heard[i] = new Heard();
         zygote.fork(1, 2, 3, new int[] {4}, heard[i]);

@@ -77,6 +77,11 @@ final class Routes implements Handler<HttpServerRequest> {
 
   /** A request whose head cannot be taken; the connection is closed after the answer. */
   void invalid(HttpServerRequest request) {
+    if (request.version() == null) {
+      // An answer would begin with the name of whatever protocol the client made up.
+      request.connection().close();
+      return;
+    }
     Throwable cause = request.decoderResult().cause();
     ApiError error =
         new ApiError(400, "BadRequestException", "The request's head is not valid HTTP/1.1.");

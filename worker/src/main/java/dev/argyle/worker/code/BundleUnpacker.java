@@ -47,6 +47,11 @@ final class BundleUnpacker {
   private record Link(ZipArchiveEntry entry, Path path, int depth) {}
 
   void unpack(Path bundle, Path into) throws BundleException, IOException {
+    try (InputStream archive = Files.newInputStream(bundle)) {
+      if (EntryCount.exceeds(archive, 2L * maxEntries)) {
+        throw tooMany();
+      }
+    }
     try (ZipFile zip = open(bundle)) {
       List<Link> links = new ArrayList<>();
       int count = 0;

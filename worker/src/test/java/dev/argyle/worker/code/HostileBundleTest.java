@@ -1,12 +1,15 @@
 package dev.argyle.worker.code;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.argyle.worker.api.BundleException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,5 +244,40 @@ class HostileBundleTest {
     } catch (BundleException whereTheLocaleIsAscii) {
       assertTrue(whereTheLocaleIsAscii.getMessage().contains("name"));
     }
+  }
+
+  @Test
+  void refusesAnArchiveOfVeryManyEntriesBeforeItReadsThem() {
+    Zip zip = new Zip();
+    for (int i = 0; i < 60; i++) {
+      zip.file("f" + i, "");
+    }
+    byte[] archive = zip.bytes();
+    int last = archive.length - 1;
+    while (archive[last] != 'P' || archive[last + 2] != 1) {
+      last--;
+    }
+    // A name beyond the archive's end: whoever reads all entries finds it.
+    archive[last + 28] = -1;
+    archive[last + 29] = -1;
+    assertEquals("the bundle holds more than 20 entries", refusalOf(archive));
+  }
+
+  @Test
+  void aSignatureIsFoundWhereverReadsCutIt() throws IOException {
+    byte[] archive = new Zip().file("a", "1").file("b", "2").bytes();
+    for (int piece = 1; piece < 9; piece++) {
+      assertTrue(EntryCount.exceeds(inPieces(archive, piece), 1));
+      assertFalse(EntryCount.exceeds(inPieces(archive, piece), 2));
+    }
+  }
+
+  private static InputStream inPieces(byte[] bytes, int most) {
+    return new ByteArrayInputStream(bytes) {
+      @Override
+      public int read(byte[] into, int from, int length) {
+        return super.read(into, from, Math.min(length, most));
+      }
+    };
   }
 }

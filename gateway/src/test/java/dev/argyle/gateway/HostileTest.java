@@ -320,4 +320,15 @@ class HostileTest {
       throw new AssertionError(e);
     }
   }
+
+  @Test
+  void uploadsThatAreGivenUpTakeNoPlaceOfOthers() throws Exception {
+    String head = "POST %s HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 99\n\n{".formatted(FUNCTIONS);
+    for (int i = 0; i < 40; i++) {
+      new RawClient(gateway.port()).send(head).close();
+    }
+    String body = createBody("hello", zip("faas.yaml", yaml("hello", "app.handler")));
+    eventually(
+        "there is room for a deploy", () -> gateway.post(FUNCTIONS, body).statusCode() == 201);
+  }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** Any bytes at the gateway's port: an answer that is no fault of the platform, or none. */
 class HttpFuzzTest {
-  private static final int CASES = 400;
+  private static final int CASES = 200;
   private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) ");
 
   /** Vert.x's own word on a request of another protocol, whose name it repeats. */
@@ -60,8 +62,13 @@ class HttpFuzzTest {
   private List<String> faults() {
     return List.copyOf(log.list).stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
-        .map(ILoggingEvent::getFormattedMessage)
+        .map(HttpFuzzTest::shown)
         .toList();
+  }
+
+  private static String shown(ILoggingEvent event) {
+    IThrowableProxy cause = event.getThrowableProxy();
+    return event.getFormattedMessage() + (cause == null ? "" : ThrowableProxyUtil.asString(cause));
   }
 
   /** What comes back when this is all that is said. */

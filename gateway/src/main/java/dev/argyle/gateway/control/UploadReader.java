@@ -53,13 +53,16 @@ final class UploadReader {
     uploads++;
     exchange.uploading();
     request.pause();
+    Promise<Void> complete = Promise.promise();
+    // Before the file is open: a client may go meanwhile, and that is told only once.
+    request.exceptionHandler(complete::tryFail);
     Path path = bundles.stagingPath(".json");
     OpenOptions options =
         new OpenOptions().setCreateNew(true).setWrite(true).setRead(false).setPerms("rw-------");
     vertx
         .fileSystem()
         .open(path.toString(), options)
-        .compose(file -> write(exchange, file))
+        .compose(file -> write(exchange, file, complete))
         .compose(
             staged -> {
               exchange.running();
@@ -75,13 +78,11 @@ final class UploadReader {
   }
 
   /** Completes when the whole body is in the file; the file is closed whatever happens. */
-  private Future<Void> write(Exchange exchange, AsyncFile file) {
+  private static Future<Void> write(Exchange exchange, AsyncFile file, Promise<Void> complete) {
     HttpServerRequest request = exchange.request();
-    Promise<Void> complete = Promise.promise();
     Staging staging = new Staging(exchange, file, complete);
     request.handler(staging::take);
     request.endHandler(end -> complete.tryComplete());
-    request.exceptionHandler(complete::tryFail);
     file.exceptionHandler(complete::tryFail);
     BodyReader.continueIfExpected(request);
     request.resume();
@@ -107,6 +108,9 @@ final class UploadReader {
     }
 
     void take(Buffer piece) {
+      if (complete.future().isComplete()) {
+        return; // the client has gone, and what it had sent comes after its file was closed
+      }
       received += piece.length();
       if (received > MAX_BYTES) {
         exchange.refuseUnread(tooLarge());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Any bytes as a deploy, and any text as a function's name. */
 class DeployFuzzTest {
-  private static final int CASES = 2_500;
+  private static final int CASES = 1_000;
 
   @TempDir Path folder;
 

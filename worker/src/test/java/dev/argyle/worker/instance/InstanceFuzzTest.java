@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /** A guest that answers with any bytes: its caller is told one end, and nothing else happens. */
 class InstanceFuzzTest {
-  private static final int CASES = 1_500;
+  private static final int CASES = 800;
   private static final Kernel SOCKETS = new JnrKernel();
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever comes out of a zygote's control socket: nobody is forgotten and nothing stays open. */
 class ZygoteReportFuzzTest {
-  private static final int CASES = 150;
+  private static final int CASES = 100;
   private static final int GUESTS = 4;
 
   /** One run: a kernel, its messages, and what the listeners heard. */

@@ -6,6 +6,7 @@ end of the control socket closes. It imports the standard library and this runti
 import array
 import base64
 import ctypes
+import functools
 import gc
 import json
 import os
@@ -61,6 +62,9 @@ class SystemCall:
         self.name = spec["call"]
         self._number = ctypes.c_long(spec["number"])
         self._arguments = [self._argument(a) for a in spec["arguments"]]
+        # Bound once: the steps are many, and each runs in every guest's birth.
+        self._call = functools.partial(_syscall, self._number, *self._arguments)
+        self._takes_id = OwnId in self._arguments
 
     @staticmethod
     def _argument(value):
@@ -74,8 +78,11 @@ class SystemCall:
         return OwnId
 
     def run(self, own_id):
-        arguments = [own_id if a is OwnId else a for a in self._arguments]
-        if _syscall(self._number, *arguments) < 0:
+        if self._takes_id:
+            result = _syscall(self._number, *[own_id if a is OwnId else a for a in self._arguments])
+        else:
+            result = self._call()
+        if result < 0:
             error = ctypes.get_errno()
             raise OSError(error, f"{self.name}: {os.strerror(error)}")
 

@@ -137,7 +137,9 @@ class Zygote:
                 return
             if pid == 0:
                 return
-            self._control.send(EXITED.pack(3, self._ids.pop(pid, 0), status))
+            ident = self._ids.pop(pid, None)
+            if ident is not None:
+                self._control.send(EXITED.pack(3, ident, status))
 
     def _spawn(self, ident, uid, fds):
         # An end that is reported before its start would confuse the worker.

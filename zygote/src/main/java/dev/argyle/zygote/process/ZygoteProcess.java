@@ -199,9 +199,11 @@ public final class ZygoteProcess implements AutoCloseable {
     } else if (kind == EXITED) {
       listener.ended(new ExitStatus(value));
     } else if (value != 0) {
-      listener.failed("clone3: " + Errno.describe(value));
+      String limit = value == Errno.EAGAIN ? "the machine allows no more processes: " : "";
+      listener.failed(limit + "clone3: " + Errno.describe(value));
     } else if (message.fds().length == 0) {
-      listener.lost("no descriptor of it arrived; are all of this process in use?");
+      // The kernel drops a descriptor that this process has no room for; the message still comes.
+      listener.lost("the platform has no file descriptor left for a sandbox; raise its limit");
     } else {
       listener.forked(message.fds()[0]);
       return 1;

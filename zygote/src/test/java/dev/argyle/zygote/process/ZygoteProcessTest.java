@@ -151,7 +151,10 @@ class ZygoteProcessTest {
     kernel.deliver(message(2, 0, 11));
     kernel.deliver(new Message(new byte[0], new int[0]));
     Eventually.await("its end is told", () -> ends.get() == 1);
-    assertEquals(List.of("failed clone3: Resource temporarily unavailable (EAGAIN)"), heard);
+    assertEquals(
+        List.of(
+            "failed the machine allows no more processes: clone3: Resource temporarily unavailable (EAGAIN)"),
+        heard);
   }
 
   @Test
@@ -197,7 +200,7 @@ class ZygoteProcessTest {
     kernel.deliver(message(3, 0, 0));
     kernel.deliver(new Message(new byte[0], new int[0]));
     Eventually.await("its end is told", () -> ends.get() == 1);
-    String lost = "lost no descriptor of it arrived; are all of this process in use?";
+    String lost = "lost the platform has no file descriptor left for a sandbox; raise its limit";
     assertEquals(List.of(lost, "forked 77", "ended 0", "ended -1"), heard);
   }
 

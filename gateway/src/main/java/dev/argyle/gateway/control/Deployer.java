@@ -143,7 +143,7 @@ final class Deployer {
     bundles.pin(sha);
     return vertx
         .executeBlocking(() -> bundles.publish(candidate.request.zip(), sha), false)
-        .compose(path -> preparation.ensure(sha))
+        .compose(path -> preparation.renew(sha))
         .compose(ready -> change.apply())
         .recover(failure -> Future.failedFuture(translate(name, failure)))
         .onComplete(

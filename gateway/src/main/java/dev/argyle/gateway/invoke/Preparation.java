@@ -38,6 +38,12 @@ public final class Preparation {
     return future;
   }
 
+  /** {@link #ensure}, but asks the worker in any case: somebody may have deleted what it had. */
+  public Future<Void> renew(String codeSha256) {
+    prepared.remove(codeSha256);
+    return ensure(codeSha256);
+  }
+
   /** Nothing refers to the bundle any more. To be called while nobody can begin to use it. */
   public void forget(String codeSha256) {
     if (prepared.remove(codeSha256) != null) {

@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class Instance implements GuestListener {
   private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
   private static final long KILL_DELAY_MS = 1;
+  private static final String NOT_PREPARED = "the sandbox could not be prepared; try again";
 
   private final InstanceTemplate template;
   private final FunctionSpec function;
@@ -101,7 +103,7 @@ public final class Instance implements GuestListener {
       }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
       begin(first, cold);
-      cannotServe();
+      cannotServe(Files.isDirectory(template.code()) ? NOT_PREPARED : template.codeIsGone());
       return true;
     }
     begin(first, cold);
@@ -126,7 +128,7 @@ public final class Instance implements GuestListener {
       }
     } catch (ErrnoException e) {
       LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());
-      cannotServe();
+      cannotServe(NOT_PREPARED);
       return;
     }
     send(guest.allocator().buffer(256 + next.invocation().event().length()));
@@ -153,9 +155,8 @@ public final class Instance implements GuestListener {
     deadline = guest.loop().schedule(this::timedOut, function.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 
-  private void cannotServe() {
-    finish(
-        new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox could not be prepared; try again"));
+  private void cannotServe(String why) {
+    finish(new Outcome.Rejected(Reason.UNAVAILABLE, why));
     stop();
   }
 

@@ -71,6 +71,11 @@ public final class InstanceTemplate {
     return code;
   }
 
+  /** What a caller is told when somebody has deleted it. */
+  String codeIsGone() {
+    return "the code of " + function.name() + " was deleted on this worker; deploy it again";
+  }
+
   CgroupLimits limits() {
     return limits;
   }

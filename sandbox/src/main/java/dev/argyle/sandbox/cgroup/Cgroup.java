@@ -31,8 +31,8 @@ public interface Cgroup {
   void resetMemoryPeak() throws ErrnoException;
 
   /**
-   * Highest memory since {@link #resetMemoryPeak}, bytes. Kernels that cannot reset it (v2 before
-   * Linux 6.12) give the peak since the group was made.
+   * Highest memory since {@link #resetMemoryPeak}, bytes. Where the kernel cannot measure anew (v2
+   * before Linux 6.12) it is exact only if the group never used as much before, else an estimate.
    */
   long memoryPeakBytes() throws ErrnoException;
 

@@ -105,11 +105,14 @@ final class CgroupFiles {
 
   /** The first number in an open file. */
   long readNumber(int fd) throws ErrnoException {
-    byte[] buffer = new byte[32];
-    int count = kernel.pread(fd, buffer, 0);
+    return number(readOpen(fd, 32));
+  }
+
+  /** The number a text begins with; 0 when it begins with something else. */
+  static long number(String text) {
     long number = 0;
-    for (int i = 0; i < count && buffer[i] >= '0' && buffer[i] <= '9'; i++) {
-      number = number * 10 + (buffer[i] - '0');
+    for (int i = 0; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+      number = number * 10 + (text.charAt(i) - '0');
     }
     return number;
   }

@@ -7,14 +7,11 @@ import java.util.List;
 
 /** One group in the unified hierarchy. */
 final class CgroupV2 implements Cgroup {
-  private static final byte[] RESET = {'0'};
-
   private final CgroupFiles files;
   private final String directory;
   private final long id;
   private final int usageFd;
-  private final int peakFd;
-  private final boolean canResetPeak;
+  private final MemoryPeak peak;
   private CgroupLimits limits;
   private boolean removed;
 
@@ -27,35 +24,10 @@ final class CgroupV2 implements Cgroup {
       id = files.kernel().inode(directory);
       usage = files.kernel().open(directory + "/cpu.stat", Linux.O_RDONLY);
       usageFd = usage;
-      int peak = openPeakForResetting();
-      canResetPeak = peak >= 0;
-      peakFd = canResetPeak ? peak : openPeakForReading();
+      peak = MemoryPeak.open(files, directory);
     } catch (ErrnoException e) {
       files.undo(e, List.of(directory), usage < 0 ? new int[0] : new int[] {usage});
       throw e;
-    }
-  }
-
-  /** Only a write tells: root may open for writing what no kernel before 6.12 lets be written. */
-  private int openPeakForResetting() {
-    int fd = -1;
-    try {
-      fd = files.kernel().open(directory + "/memory.peak", Linux.O_RDWR);
-      files.kernel().write(fd, RESET);
-      return fd;
-    } catch (ErrnoException beforeLinux612) {
-      if (fd >= 0) {
-        files.kernel().close(fd);
-      }
-      return -1;
-    }
-  }
-
-  private int openPeakForReading() throws ErrnoException {
-    try {
-      return files.kernel().open(directory + "/memory.peak", Linux.O_RDONLY);
-    } catch (ErrnoException beforeLinux519) {
-      return files.kernel().open(directory + "/memory.current", Linux.O_RDONLY);
     }
   }
 
@@ -103,14 +75,12 @@ final class CgroupV2 implements Cgroup {
 
   @Override
   public void resetMemoryPeak() throws ErrnoException {
-    if (canResetPeak) {
-      files.kernel().write(peakFd, RESET);
-    }
+    peak.reset();
   }
 
   @Override
   public long memoryPeakBytes() throws ErrnoException {
-    return files.readNumber(peakFd);
+    return peak.bytes();
   }
 
   @Override
@@ -129,7 +99,7 @@ final class CgroupV2 implements Cgroup {
     if (!removed) {
       removed = true;
       files.kernel().close(usageFd);
-      files.kernel().close(peakFd);
+      peak.close();
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import java.util.List;
@@ -93,33 +92,6 @@ class CgroupV2Test {
     assertEquals(5_242_880, group.memoryPeakBytes());
     group.resetMemoryPeak();
     assertEquals(1, kernel.calls("write " + GROUP + "/memory.peak").size());
-  }
-
-  @Test
-  void keepsThePeakBeforeLinux612() throws ErrnoException {
-    // Opening for writing works for root; the kernel refuses the write.
-    kernel.fail("write " + GROUP + "/memory.peak", 1, Errno.EINVAL);
-    CgroupV2 group = group();
-    group.resetMemoryPeak();
-    assertEquals(List.of(), kernel.calls("write"));
-    kernel.files().put(GROUP + "/memory.peak", "77\n");
-    assertEquals(77, group.memoryPeakBytes());
-  }
-
-  @Test
-  void keepsOneDescriptorOfThePeakWhicheverKernelItIs() throws ErrnoException {
-    kernel.fail("write " + GROUP + "/memory.peak", 1, Errno.EINVAL);
-    group();
-    assertEquals(List.of(GROUP + "/cpu.stat", GROUP + "/memory.peak"), kernel.openDescriptors());
-  }
-
-  @Test
-  void givesWhatIsUsedNowBeforeLinux519() throws ErrnoException {
-    kernel.fail("open " + GROUP + "/memory.peak", 1, Errno.ENOENT);
-    kernel.fail("open " + GROUP + "/memory.peak", 2, Errno.ENOENT);
-    CgroupV2 group = group();
-    kernel.files().put(GROUP + "/memory.current", "99\n");
-    assertEquals(99, group.memoryPeakBytes());
   }
 
   @Test

@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Picks the hierarchy this machine has and makes the run's parent group in it. */
 public final class CgroupTrees {
   private static final Logger LOG = LoggerFactory.getLogger(CgroupTrees.class);
-  private static final Set<String> NEEDED = Set.of("cpu", "memory", "pids");
+  private static final List<String> NEEDED = List.of("cpu", "memory", "pids");
 
   private CgroupTrees() {}
 
@@ -105,16 +104,26 @@ public final class CgroupTrees {
 
   private static final class V2 implements CgroupTree {
     private final CgroupFiles files;
+    private final UnifiedRoot root;
     private final String directory;
 
     V2(CgroupFiles files, String root, String name) throws ErrnoException {
       this.files = files;
+      this.root = new UnifiedRoot(files, root);
       directory = root + "/" + name;
-      String enable = "+cpu +memory +pids";
-      files.write(root + "/cgroup.subtree_control", enable);
-      files.makeAll(List.of(directory));
+      this.root.enable(NEEDED);
       try {
-        files.write(directory + "/cgroup.subtree_control", enable);
+        files.makeAll(List.of(directory));
+        handDown();
+      } catch (ErrnoException e) {
+        this.root.restore(NEEDED);
+        throw e;
+      }
+    }
+
+    private void handDown() throws ErrnoException {
+      try {
+        files.write(directory + "/cgroup.subtree_control", "+" + String.join(" +", NEEDED));
       } catch (ErrnoException e) {
         files.undo(e, List.of(directory));
         throw e;
@@ -144,6 +153,7 @@ public final class CgroupTrees {
     @Override
     public void remove() throws ErrnoException {
       files.kernel().rmdir(directory);
+      root.restore(NEEDED);
     }
   }
 }

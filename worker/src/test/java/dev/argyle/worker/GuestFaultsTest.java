@@ -51,7 +51,7 @@ class GuestFaultsTest {
 
   private static FunctionSpec faulty(String statements) {
     return FIXTURE.python(
-        Specs.named("faulty").timeoutMs(5_000),
+        Specs.named("faulty").timeoutMs(20_000),
         IMPORTS + "def handler(event, context):\n    " + statements.replace("\n", "\n    ") + "\n");
   }
 

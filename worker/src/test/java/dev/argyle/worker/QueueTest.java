@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @RequiresRoot
 class QueueTest {
   private static final int MAX_QUEUE = 3;
-  private static final int QUEUE_TIMEOUT_MS = 400;
+  private static final int QUEUE_TIMEOUT_MS = 3_000;
   private static final String SLEEPER =
       """
       import time
@@ -102,7 +102,9 @@ class QueueTest {
     try {
       Answer waited = FIXTURE.run(function, "0");
       assertEquals(Reason.TOO_MANY_REQUESTS, waited.rejection().reason());
-      assertEquals("no sandbox became free within 400 ms", waited.rejection().message());
+      assertEquals(
+          "no sandbox became free within " + QUEUE_TIMEOUT_MS + " ms",
+          waited.rejection().message());
     } finally {
       end(all);
     }

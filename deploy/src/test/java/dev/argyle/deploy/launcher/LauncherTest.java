@@ -287,10 +287,52 @@ class LauncherTest {
         done
         """);
     executable(checkout.resolve("mvnw"));
+    virtualMachine("echo \"vm: $1\"", "echo 5 1 2 > deploy/target/vm/counts");
     Run run = run(true, "test");
     assertEquals("", run.err());
-    assertEquals("14 passed, 2 failed, 4 skipped\n", run.out());
+    assertEquals("vm: slim\n19 passed, 3 failed, 6 skipped\n", run.out());
     assertEquals(1, run.code());
+  }
+
+  @Test
+  void aVirtualMachineThatBreaksIsAFailure() throws Exception {
+    fakeJava("17");
+    program("dpkg-query", "printf installed");
+    Files.createDirectories(checkout.resolve("functions-examples/target/sample"));
+    Files.writeString(checkout.resolve("functions-examples/target/sample/sample.mp4"), "x");
+    Files.writeString(checkout.resolve("mvnw"), "#!/bin/bash\n");
+    executable(checkout.resolve("mvnw"));
+    virtualMachine("exit 1");
+    Run run = run(true, "test");
+    assertEquals("", run.err());
+    assertEquals("0 passed, 1 failed\n", run.out());
+    assertEquals(1, run.code());
+  }
+
+  @Test
+  void testWithVmRunsAllOfThemThereAndNoneHere() throws Exception {
+    fakeJava("17");
+    program("dpkg-query", "printf installed");
+    Files.createDirectories(checkout.resolve("functions-examples/target/sample"));
+    Files.writeString(checkout.resolve("functions-examples/target/sample/sample.mp4"), "x");
+    report(
+        "worker", "<testsuite name=\"old\" tests=\"9\" errors=\"0\" skipped=\"0\" failures=\"9\">");
+    Files.writeString(checkout.resolve("mvnw"), "#!/bin/bash\necho \"$*\" >> builds\n");
+    executable(checkout.resolve("mvnw"));
+    Files.createDirectories(checkout.resolve("deploy/target"));
+    virtualMachine("echo \"vm: $1\"", "echo 7 0 0 > deploy/target/vm/counts");
+    Run run = run(true, "test", "--vm");
+    assertEquals("faas: building…\n", run.err());
+    assertEquals("vm: whole\n7 passed, 0 failed\n", run.out());
+    assertEquals(0, run.code());
+    assertEquals("-q -B -DskipTests package\n", Files.readString(checkout.resolve("builds")));
+  }
+
+  @Test
+  void testTakesNoOtherArguments() throws Exception {
+    Run run = run(true, "test", "--fast");
+    assertEquals("faas: test takes no argument but --vm\n", run.err());
+    assertEquals(2, run.code());
   }
 
   @Test
@@ -305,6 +347,16 @@ class LauncherTest {
     assertEquals("", run.err());
     assertEquals("0 passed, 1 failed\n", run.out());
     assertEquals(1, run.code());
+  }
+
+  /** A script in place of the one that starts the virtual machine. */
+  private void virtualMachine(String... lines) throws IOException {
+    Files.createDirectories(checkout.resolve("deploy/target/vm"));
+    Path script = Files.createDirectories(checkout.resolve("deploy/src/main/vm")).resolve("run.sh");
+    Files.writeString(
+        script,
+        "#!/bin/bash\ncd '%s' || exit 1\n%s\n".formatted(checkout, String.join("\n", lines)));
+    executable(script);
   }
 
   private void report(String module, String suite) throws IOException {

@@ -32,17 +32,27 @@ final class PlatformProcess implements AutoCloseable {
 
   /** {@code faas up} on a free port, with this folder. */
   static PlatformProcess up(Path data) throws IOException {
-    return start(data, "ready ", "up", "--port", "0", "--data", data.toString());
+    return upUnder(List.of(), data);
+  }
+
+  /**
+   * {@code faas up} on a free port, with this folder.
+   *
+   * @param launcher a command that makes itself the program it is given
+   */
+  static PlatformProcess upUnder(List<String> launcher, Path data) throws IOException {
+    return start(launcher, data, "ready ", "up", "--port", "0", "--data", data.toString());
   }
 
   /** {@code faas demo} on a free port, with this folder. */
   static PlatformProcess demo(Path data) throws IOException {
-    return start(data, "  http", "demo", "--port", "0", "--data", data.toString());
+    return start(List.of(), data, "  http", "demo", "--port", "0", "--data", data.toString());
   }
 
-  private static PlatformProcess start(Path data, String readyPrefix, String... arguments)
+  private static PlatformProcess start(
+      List<String> launcher, Path data, String readyPrefix, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dargyle.home=" + checkout());
@@ -75,6 +85,11 @@ final class PlatformProcess implements AutoCloseable {
 
   Process process() {
     return process;
+  }
+
+  /** A file as the platform sees it, which may have mounts of its own. */
+  Path inside(Path path) {
+    return Path.of("/proc/" + process.pid() + "/root" + path);
   }
 
   String errors() throws IOException {

@@ -82,7 +82,7 @@ final class UploadReader {
     HttpServerRequest request = exchange.request();
     Staging staging = new Staging(exchange, file, complete);
     request.handler(staging::take);
-    request.endHandler(end -> complete.tryComplete());
+    request.endHandler(end -> staging.end());
     file.exceptionHandler(complete::tryFail);
     BodyReader.continueIfExpected(request);
     request.resume();
@@ -100,6 +100,8 @@ final class UploadReader {
     private final AsyncFile file;
     private final Promise<Void> complete;
     private long received;
+    private int pendingWrites;
+    private boolean ended;
 
     Staging(Exchange exchange, AsyncFile file, Promise<Void> complete) {
       this.exchange = exchange;
@@ -117,10 +119,29 @@ final class UploadReader {
         complete.tryFail(new IllegalStateException("already answered"));
         return;
       }
-      file.write(piece).onFailure(complete::tryFail);
+      pendingWrites++;
+      file.write(piece)
+          .onFailure(complete::tryFail)
+          .onSuccess(
+              written -> {
+                pendingWrites--;
+                completeIfOver();
+              });
       if (file.writeQueueFull()) {
         exchange.request().pause();
         file.drainHandler(v -> resume());
+      }
+    }
+
+    void end() {
+      ended = true;
+      completeIfOver();
+    }
+
+    /** The last bytes are taken before they are on the disk, or fail to be. */
+    private void completeIfOver() {
+      if (ended && pendingWrites == 0) {
+        complete.tryComplete();
       }
     }
 

@@ -70,6 +70,14 @@ public record ApiError(int status, String code, String message) {
     return new ApiError(503, "ServiceUnavailableException", message);
   }
 
+  /** 507: nothing was changed. */
+  public static ApiError diskFull() {
+    return new ApiError(
+        507,
+        "InsufficientStorageException",
+        "The disk that holds the platform's data is full; free some space and try again.");
+  }
+
   /** {@code User} when the caller can mend it, else {@code Service}. */
   public String type() {
     return status < 500 ? "User" : "Service";

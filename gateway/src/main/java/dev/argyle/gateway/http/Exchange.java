@@ -112,6 +112,9 @@ public final class Exchange {
       error(known.error());
     } else if (isOver()) {
       LOG.debug("request {} {} ended unanswered", request.method(), request.path(), failure);
+    } else if (FullDisk.isCauseOf(failure)) {
+      LOG.error("request {} {} failed: the disk is full", request.method(), request.path());
+      refuseUnread(ApiError.diskFull());
     } else {
       LOG.error("request {} {} failed", request.method(), request.path(), failure);
       error(ApiError.fault());
@@ -136,6 +139,7 @@ public final class Exchange {
     }
     request.handler(dropped -> {});
     request.exceptionHandler(gone -> {});
+    request.resume(); // who wrote it somewhere may have stopped it for a moment
     long timer = vertx.setTimer(LINGER_MS, id -> request.connection().close());
     request.endHandler(
         v -> {

@@ -94,12 +94,25 @@ final class JdbcFunctionStore implements FunctionStore {
         connection.commit();
         return result;
       } catch (SQLException | StoreException | RuntimeException e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
       }
     } catch (SQLException e) {
       throw new StoreException(
           Kind.FAILED, "the registry could not %s: %s".formatted(what, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * A database that has rolled back by itself, as SQLite does when its disk is full, refuses; its
+   * driver then takes the next statements for part of a transaction that is none.
+   */
+  private void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+      source.evictConnection(connection);
     }
   }
 

@@ -16,24 +16,24 @@ import java.io.UncheckedIOException;
  *
  * @param streamed the pieces that came before the end
  */
-record Answer(InvocationResult result, Buffer streamed) {
+public record Answer(InvocationResult result, Buffer streamed) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  Metering metering() {
+  public Metering metering() {
     return result.metering();
   }
 
-  String log() {
+  public String log() {
     return result.logTail().toString();
   }
 
   /** The handler's result; fails when it did not return one. */
-  JsonNode value() {
+  public JsonNode value() {
     return json(outcome(Outcome.Success.class).payload());
   }
 
   /** The function's error; fails when there was none. */
-  JsonNode error() {
+  public JsonNode error() {
     Outcome.FunctionError error = outcome(Outcome.FunctionError.class);
     JsonNode body = json(error.errorJson());
     if (!body.get("errorType").asText().equals(error.errorType())) {
@@ -42,19 +42,19 @@ record Answer(InvocationResult result, Buffer streamed) {
     return body;
   }
 
-  String errorType() {
+  public String errorType() {
     return error().get("errorType").asText();
   }
 
-  String errorMessage() {
+  public String errorMessage() {
     return error().get("errorMessage").asText();
   }
 
-  Outcome.Rejected rejection() {
+  public Outcome.Rejected rejection() {
     return outcome(Outcome.Rejected.class);
   }
 
-  <T extends Outcome> T outcome(Class<T> kind) {
+  public <T extends Outcome> T outcome(Class<T> kind) {
     return assertInstanceOf(kind, result.outcome(), this::toString);
   }
 

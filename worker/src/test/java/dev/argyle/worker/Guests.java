@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The processes of a run as the host sees them. */
-final class Guests {
+public final class Guests {
   private Guests() {}
 
   /** Processes by the control group of their sandbox, in the hierarchy that counts processes. */
-  static Map<String, List<Integer>> bySlot(String runId) {
+  public static Map<String, List<Integer>> bySlot(String runId) {
     Map<String, List<Integer>> slots = new TreeMap<>();
     for (Path group : groups(runId)) {
       try (Stream<Path> children = Files.list(group)) {
@@ -45,7 +45,7 @@ final class Guests {
   }
 
   /** The directories of a run's control group, one for each hierarchy. */
-  static List<Path> groups(String runId) {
+  public static List<Path> groups(String runId) {
     List<Path> groups = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
@@ -61,12 +61,12 @@ final class Guests {
   }
 
   /** All processes in sandboxes of a run. */
-  static List<Integer> all(String runId) {
+  public static List<Integer> all(String runId) {
     return bySlot(runId).values().stream().flatMap(List::stream).toList();
   }
 
   /** This JVM's zygote. */
-  static long zygote() {
+  public static long zygote() {
     return ProcessHandle.current()
         .children()
         .filter(child -> read(child.pid(), "cmdline").contains("zygote.py"))
@@ -76,7 +76,7 @@ final class Guests {
   }
 
   /** A file of a process, or nothing when it has ended. */
-  static String read(long pid, String file) {
+  public static String read(long pid, String file) {
     try {
       byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/" + file));
       return new String(bytes, StandardCharsets.ISO_8859_1);

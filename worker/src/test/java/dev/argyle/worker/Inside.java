@@ -6,7 +6,7 @@ import dev.argyle.worker.api.Specs;
 import io.vertx.core.json.JsonObject;
 
 /** Runs Python inside a sandbox: the code assigns what it found to {@code out}. */
-final class Inside {
+public final class Inside {
   private static final String PROBE =
       """
       import ctypes, errno, json, os, socket, sys
@@ -34,23 +34,23 @@ final class Inside {
 
   private final WorkerFixture fixture;
 
-  Inside(WorkerFixture fixture) {
+  public Inside(WorkerFixture fixture) {
     this.fixture = fixture;
   }
 
-  FunctionSpec function(Specs specs) {
+  public FunctionSpec function(Specs specs) {
     return fixture.python(specs, PROBE);
   }
 
-  JsonNode run(String code) {
+  public JsonNode run(String code) {
     return run(function(Specs.named("probe").isolatedByRequest()), code);
   }
 
-  JsonNode run(FunctionSpec probe, String code) {
+  public JsonNode run(FunctionSpec probe, String code) {
     return fixture.run(probe, encode(code)).value();
   }
 
-  static String encode(String code) {
+  public static String encode(String code) {
     String object = new JsonObject().put("c", code).encode();
     return object.substring("{\"c\":".length(), object.length() - 1);
   }

@@ -4,12 +4,12 @@ import dev.argyle.sandbox.policy.seccomp.Architecture;
 import dev.argyle.sandbox.policy.seccomp.SyscallTable;
 
 /** System call numbers of this machine. */
-final class Numbers {
+public final class Numbers {
   private static final SyscallTable TABLE = SyscallTable.of(Architecture.current());
 
   private Numbers() {}
 
-  static int of(String call) {
+  public static int of(String call) {
     return TABLE.number(call).orElseThrow();
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes an answer; can be told to be slow. Written on the event loop, read by the test. */
-final class TestSink implements ResponseSink {
+public final class TestSink implements ResponseSink {
   private static final int PATIENCE_S = 30;
 
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -23,14 +23,14 @@ final class TestSink implements ResponseSink {
   private final Buffer body = Buffer.buffer();
 
   /** A receiver that takes nothing more after the first piece, until {@link #drain}. */
-  static TestSink slow() {
+  public static TestSink slow() {
     TestSink sink = new TestSink();
     sink.full = true;
     return sink;
   }
 
   /** It is slow no longer. */
-  void drain() {
+  public void drain() {
     full = false;
     Runnable waiting = resume.getAndSet(null);
     if (waiting != null) {
@@ -39,24 +39,24 @@ final class TestSink implements ResponseSink {
   }
 
   /** True when the worker has stopped reading on its behalf. */
-  boolean isPaused() {
+  public boolean isPaused() {
     return resume.get() != null;
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return answer.isDone();
   }
 
-  long received() {
+  public long received() {
     return received.get();
   }
 
   /** The streamed answer's head, once it has come. */
-  Buffer head() {
+  public Buffer head() {
     return await(head);
   }
 
-  Answer await() {
+  public Answer await() {
     return await(answer);
   }
 

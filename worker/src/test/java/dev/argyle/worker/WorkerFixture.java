@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One real worker for a test class, on one event loop and a data directory of its own. */
-final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
+public final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
   static final int POOL_THREADS = 4;
   private static final int PATIENCE_S = 30;
 
@@ -45,11 +45,11 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** A worker with few spares. */
-  static WorkerFixture plain() {
+  public static WorkerFixture plain() {
     return with(config -> config);
   }
 
-  static WorkerFixture with(UnaryOperator<WorkerConfig> settings) {
+  public static WorkerFixture with(UnaryOperator<WorkerConfig> settings) {
     return new WorkerFixture(settings);
   }
 
@@ -94,28 +94,28 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
         false);
   }
 
-  LocalWorker worker() {
+  public LocalWorker worker() {
     return worker;
   }
 
-  WorkerConfig config() {
+  public WorkerConfig config() {
     return config;
   }
 
-  WorkerStats stats() {
+  public WorkerStats stats() {
     return await(worker.stats());
   }
 
-  int instances(String state) {
+  public int instances(String state) {
     return stats().instancesByState().get(state);
   }
 
   /** A function whose only file is {@code app.py}. */
-  FunctionSpec python(Specs specs, String source) {
+  public FunctionSpec python(Specs specs, String source) {
     return bundle(specs, new Zip().file("app.py", source));
   }
 
-  FunctionSpec bundle(Specs specs, Zip zip) {
+  public FunctionSpec bundle(Specs specs, Zip zip) {
     byte[] archive = zip.bytes();
     String sha = Zip.sha256(archive);
     try {
@@ -135,30 +135,30 @@ final class WorkerFixture implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Runs an invocation to its end. */
-  Answer run(FunctionSpec function, String event) {
+  public Answer run(FunctionSpec function, String event) {
     return start(function, event).answer();
   }
 
-  Running start(FunctionSpec function, String event) {
+  public Running start(FunctionSpec function, String event) {
     return start(function, Buffer.buffer(event), new TestSink());
   }
 
-  Running start(FunctionSpec function, Buffer event, TestSink sink) {
+  public Running start(FunctionSpec function, Buffer event, TestSink sink) {
     return start(new Invocation(UUID.randomUUID().toString(), function, event, "", ""), sink);
   }
 
-  Running start(Invocation invocation, TestSink sink) {
+  public Running start(Invocation invocation, TestSink sink) {
     return new Running(invocation, sink, worker.invoke(invocation, sink));
   }
 
   /** An invocation on its way. */
-  record Running(Invocation invocation, TestSink sink, InvocationHandle handle) {
-    Answer answer() {
+  public record Running(Invocation invocation, TestSink sink, InvocationHandle handle) {
+    public Answer answer() {
       return sink.await();
     }
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

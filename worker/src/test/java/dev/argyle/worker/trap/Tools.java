@@ -1,0 +1,79 @@
+package dev.argyle.worker.trap;
+
+import dev.argyle.worker.Numbers;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What hostile code finds ready, in Python. */
+final class Tools {
+  /**
+   * {@code raw} is a system call that raises, {@code tries} notes the error an attempt ends with,
+   * {@code frame} makes a frame of the protocol with the worker.
+   */
+  static final String SOURCE =
+      """
+      import array, mmap, resource, signal, struct, subprocess, threading, time
+      libc.syscall.restype = ctypes.c_long
+      libc.mmap.restype = ctypes.c_void_p
+      tried = {}
+
+      def raw(number, *arguments):
+          ctypes.set_errno(0)
+          words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+          result = libc.syscall(ctypes.c_long(number), *words)
+          if result < 0:
+              error = ctypes.get_errno()
+              raise OSError(error, os.strerror(error))
+          return result
+
+      def tries(name, action):
+          try:
+              tried[name] = "SUCCESS: %r" % (action(),)
+          except OSError as error:
+              tried[name] = errno.errorcode.get(error.errno, repr(error))
+
+      def in_child(action):
+          "The error of an action that only a child dares: nothing, or a number."
+          child = os.fork()
+          if child == 0:
+              try:
+                  action()
+                  os._exit(0)
+              except OSError as error:
+                  os._exit(error.errno)
+              finally:
+                  os._exit(255)
+          status = os.waitpid(child, 0)[1]
+          code = os.waitstatus_to_exitcode(status)
+          if code > 0:
+              raise OSError(code, os.strerror(code))
+          return code
+
+      def frame(kind, payload=b"", version=1, length=None):
+          length = len(payload) if length is None else length
+          return struct.pack(">BBHI", version, kind, 0, length) + payload
+
+      def write(path, text):
+          with open(path, "wb", buffering=0) as file:
+              file.write(text)
+
+      """;
+
+  /** Errors that mean no, whatever was asked. */
+  static final Set<String> REFUSALS =
+      Set.of("EPERM", "EACCES", "EROFS", "ENOSYS", "ENOENT", "ESRCH");
+
+  /** What connecting, listening and opening sockets ends with where there is no way out. */
+  static final String NO_NETWORK =
+      "EAFNOSUPPORT EPROTONOSUPPORT ESOCKTNOSUPPORT ENETUNREACH EHOSTUNREACH EADDRNOTAVAIL"
+          + " ECONNREFUSED ENODEV";
+
+  private static final Pattern NUMBER = Pattern.compile("\\bSYS_(\\w+)");
+
+  private Tools() {}
+
+  /** Puts this machine's number in place of each {@code SYS_name}. */
+  static String withNumbers(String code) {
+    return NUMBER.matcher(code).replaceAll(name -> "" + Numbers.of(name.group(1)));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.argyle.worker.trap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.argyle.sandbox.testing.Eventually;
+import dev.argyle.worker.Answer;
+import dev.argyle.worker.Guests;
+import dev.argyle.worker.Inside;
+import dev.argyle.worker.WorkerFixture;
+import dev.argyle.worker.WorkerFixture.Running;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.StartKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Where the traps are laid: one worker for a class, on which each trap runs hostile code in a
+ * function of its own. After each of them, whatever it was, a neighbour that was there before must
+ * answer from the same instance, a fresh sandbox must start, the zygote must be the one it was, and
+ * nothing of the trap may be left.
+ */
+final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
+  private static final String NEIGHBOUR =
+      """
+      import os
+      count = 0
+      def handler(event, context):
+          global count
+          count += 1
+          return [os.environ["SECRET"], count]
+      """;
+
+  private static final String SECRET = "the neighbour's";
+
+  private final WorkerFixture fixture = WorkerFixture.plain();
+  private final Inside inside = new Inside(fixture);
+  private final List<String> laid = new ArrayList<>();
+  private FunctionSpec neighbour;
+  private FunctionSpec fresh;
+  private int calls;
+  private int traps;
+  private long zygote;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    fixture.beforeAll(context);
+    neighbour =
+        fixture.python(Specs.named("neighbour").environment(Map.of("SECRET", SECRET)), NEIGHBOUR);
+    fresh =
+        fixture.python(
+            Specs.named("fresh").isolatedByRequest(), "def handler(e, c):\n    return e + 1\n");
+    calls = 0;
+    zygote = Guests.zygote();
+    assertEquals(answerOfNeighbour(), fixture.run(neighbour, "{}").value().toString());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    fixture.afterAll(context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    laid.forEach(name -> fixture.worker().retire(name, ""));
+    laid.clear();
+    neighbourAnswers();
+    assertEquals(8, fixture.run(fresh, "7").value().asInt(), "a fresh sandbox");
+    assertEquals(zygote, Guests.zygote(), "the zygote is another");
+    Eventually.await("nothing of the trap is left", this::onlySparesAndTheNeighbourAreLeft);
+  }
+
+  /** The neighbour's instance is the one it was, and has its memory and environment. */
+  void neighbourAnswers() {
+    Answer answer = fixture.run(neighbour, "{}");
+    assertEquals(answerOfNeighbour(), answer.value().toString());
+    assertEquals(StartKind.WARM, answer.metering().start());
+  }
+
+  private String answerOfNeighbour() {
+    return "[\"" + SECRET + "\"," + ++calls + "]";
+  }
+
+  private boolean onlySparesAndTheNeighbourAreLeft() {
+    int spares = fixture.config().spares();
+    return fixture.stats().spares() == spares
+        && fixture.instances("starting") + fixture.instances("busy") == 0
+        && fixture.instances("idle") == 1
+        && Guests.all(fixture.config().runId()).size() == spares + 1;
+  }
+
+  WorkerFixture fixture() {
+    return fixture;
+  }
+
+  /** A function for a trap, which is gone after the test: a fresh sandbox for every request. */
+  Specs specs() {
+    return instanceSpecs().isolatedByRequest();
+  }
+
+  /** A function for a trap whose sandbox is used again. */
+  Specs instanceSpecs() {
+    String name = "trap-" + ++traps;
+    laid.add(name);
+    return Specs.named(name);
+  }
+
+  /** A function that runs the code it is sent. */
+  FunctionSpec function(Specs specs) {
+    return inside.function(specs);
+  }
+
+  /** A function of this source. */
+  FunctionSpec function(Specs specs, String source) {
+    return fixture.python(specs, source);
+  }
+
+  /** Starts hostile code in a function of its own; what it assigns to {@code out} is its answer. */
+  Running start(Specs specs, String code) {
+    return start(function(specs), code);
+  }
+
+  Running start(FunctionSpec function, String code) {
+    return fixture.start(function, Inside.encode(Tools.SOURCE + Tools.withNumbers(code)));
+  }
+
+  /** Runs hostile code while the neighbour is asked over and over. */
+  Answer run(Specs specs, String code) {
+    Running running = start(specs, code);
+    do {
+      neighbourAnswers();
+    } while (!Eventually.within(java.time.Duration.ofMillis(200), running.sink()::isOver));
+    return running.answer();
+  }
+
+  Answer run(String code) {
+    return run(specs(), code);
+  }
+
+  /** What hostile code that answers has found. */
+  JsonNode found(String code) {
+    return run(code).value();
+  }
+
+  /**
+   * Runs code that {@code tries} things, each of which the kernel must refuse for good: not because
+   * it was asked wrongly.
+   *
+   * @return what was tried, and the error's name
+   */
+  Map<String, String> refused(String code) {
+    return refused(specs(), code, "");
+  }
+
+  /**
+   * Runs code that {@code tries} things, each of which must be refused.
+   *
+   * @param also names of errors that are refusals here, separated by blanks
+   */
+  Map<String, String> refused(Specs specs, String code, String also) {
+    Map<String, String> errors = errors(run(specs, code + "\nout = tried\n").value());
+    assertFalse(errors.isEmpty(), "nothing was tried");
+    List<String> refusals = new ArrayList<>(Tools.REFUSALS);
+    refusals.addAll(List.of(also.split(" ")));
+    errors.forEach(
+        (name, error) -> assertTrue(refusals.contains(error), () -> name + ": " + error));
+    return errors;
+  }
+
+  static Map<String, String> errors(JsonNode tried) {
+    Map<String, String> errors = new TreeMap<>();
+    tried.properties().forEach(entry -> errors.put(entry.getKey(), entry.getValue().asText()));
+    return errors;
+  }
+}

@@ -15,6 +15,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
           count += 1
           return [os.environ["SECRET"], count]
       """;
+
+  private static final Duration BETWEEN_CALLS = Duration.ofMillis(200);
 
   private static final String SECRET = "the neighbour's";
 
@@ -139,7 +142,7 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
     Running running = start(specs, code);
     do {
       neighbourAnswers();
-    } while (!Eventually.within(java.time.Duration.ofMillis(200), running.sink()::isOver));
+    } while (!Eventually.within(BETWEEN_CALLS, running.sink()::isOver));
     return running.answer();
   }
 
@@ -160,6 +163,10 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
    */
   Map<String, String> refused(String code) {
     return refused(specs(), code, "");
+  }
+
+  Map<String, String> refused(String code, String also) {
+    return refused(specs(), code, also);
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.List;
  * proc 0xe null}. Descriptors are shown by what they were opened on. Files live in {@link #files};
  * a call can be told to fail. Thread-safe as far as the calls go.
  */
-public final class RecordingKernel implements Kernel {
+public class RecordingKernel implements Kernel {
   /** The first process it starts: beyond the kernel's largest number, so that nobody is hit. */
   public static final int FIRST_PID = 1 << 30;
 

@@ -8,7 +8,6 @@ import dev.argyle.zygote.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -27,17 +26,22 @@ public final class Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
   private static final int OUTPUT_BUFFER_BYTES = 16 * 1024;
 
+  /** More than a socket holds; who has the other end could go on sending for ever. */
+  private static final int MAX_REST_TURNS = 1_024;
+
   private final Kernel kernel;
   private final Sandbox sandbox;
   private final EventLoop loop;
   private final EpollDomainSocketChannel frames;
   private final EpollDomainSocketChannel output;
+  private final int framesFd;
   private final int outputFd;
   private final Consumer<Guest> release;
   private final FrameReader reader = new FrameReader();
   private final byte[] outputBuffer = new byte[OUTPUT_BUFFER_BYTES];
   private GuestListener listener;
   private ExitStatus status;
+  private boolean broken;
   private boolean killed;
   private int openChannels = 2;
 
@@ -57,6 +61,7 @@ public final class Guest {
     this.kernel = kernel;
     this.sandbox = sandbox;
     this.loop = loop;
+    this.framesFd = framesFd;
     this.outputFd = outputFd;
     this.listener = first;
     this.release = release;
@@ -96,6 +101,9 @@ public final class Guest {
   /** Stops reading its answer, so that it has to wait; {@code false} goes on. */
   public void pauseReading(boolean pause) {
     frames.config().setAutoRead(!pause);
+    if (!pause && status != null) {
+      loop.execute(this::hangUp);
+    }
   }
 
   /**
@@ -137,18 +145,52 @@ public final class Guest {
     return !killed && status != null && status.isKill();
   }
 
-  /** Its process has ended; any thread. */
+  /** Its process has ended, and with it every other in its sandbox; any thread. */
   public void processEnded(ExitStatus how) {
     loop.execute(
         () -> {
           status = how;
-          endIfOver();
+          hangUp();
         });
+  }
+
+  /**
+   * Reads what the dead have sent and closes. Their ends of the sockets need not be closed by their
+   * death: in a message under way, or in the hands of another process they were passed to, they
+   * live on. Whoever paused the reading comes here again.
+   */
+  private void hangUp() {
+    drainOutput();
+    if (readRest()) {
+      frames.close();
+      output.close();
+    }
+    endIfOver();
+  }
+
+  /** False when the listener can take no more now. */
+  private boolean readRest() {
+    byte[] rest = new byte[OUTPUT_BUFFER_BYTES];
+    try {
+      for (int turn = 0; turn < MAX_REST_TURNS && frames.isOpen() && !broken; turn++) {
+        if (!frames.config().isAutoRead()) {
+          return false;
+        }
+        int count = kernel.receiveNow(framesFd, rest);
+        if (count <= 0) {
+          return true;
+        }
+        received(Unpooled.copiedBuffer(rest, 0, count));
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("the rest of a guest's frames cannot be read: {}", e.getMessage());
+    }
+    return true;
   }
 
   private void channelClosed() {
     openChannels--;
-    if (openChannels == 1 && !killed && !isEnding()) {
+    if (openChannels == 1 && !killed && status == null && !isEnding()) {
       // A guest that closes a socket is of no more use.
       kill();
     }
@@ -180,30 +222,26 @@ public final class Guest {
     }
   }
 
-  private void broke(Channel channel, ProtocolException e) {
-    if (listener != null) {
-      listener.brokeProtocol(e.getMessage());
+  /** Takes bytes of frames and releases them. */
+  private void received(ByteBuf bytes) {
+    if (broken || listener == null) {
+      bytes.release();
+      return;
     }
-    kill();
-    channel.close();
+    try {
+      reader.read(bytes, (type, payload) -> listener.frame(type, payload));
+    } catch (ProtocolException e) {
+      broken = true;
+      listener.brokeProtocol(e.getMessage());
+      kill();
+      frames.close();
+    }
   }
 
   private final class FramesHandler extends ChannelInboundHandlerAdapter {
-    private boolean broken;
-
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ByteBuf bytes = (ByteBuf) message;
-      if (broken || listener == null) {
-        bytes.release();
-        return;
-      }
-      try {
-        reader.read(bytes, (type, payload) -> listener.frame(type, payload));
-      } catch (ProtocolException e) {
-        broken = true;
-        broke(context.channel(), e);
-      }
+      received((ByteBuf) message);
     }
 
     @Override

@@ -67,12 +67,16 @@ public final class Guests {
 
   /** This JVM's zygote. */
   public static long zygote() {
+    return zygotes().iterator().next();
+  }
+
+  /** All of this JVM's zygotes. */
+  public static List<Long> zygotes() {
     return ProcessHandle.current()
         .children()
-        .filter(child -> read(child.pid(), "cmdline").contains("zygote.py"))
-        .findFirst()
-        .orElseThrow()
-        .pid();
+        .map(ProcessHandle::pid)
+        .filter(child -> read(child, "cmdline").contains("zygote.py"))
+        .toList();
   }
 
   /** A file of a process, or nothing when it has ended. */

@@ -187,11 +187,11 @@ class FrameTrapsTest {
                                array.array("i", [end.fileno(), 1, 2, 3]))]
         one.sendmsg([b"x"], rights(one))
         other.sendmsg([b"x"], rights(other))
+        # The kernel collects them when any socket is closed: let there be none.
+        time.sleep(0.4)
         os._exit(7)
         """;
-    for (int i = 0; i < 3; i++) {
-      assertEquals(EXITED, error(code));
-    }
+    assertEquals(EXITED, error(code));
   }
 
   @Test

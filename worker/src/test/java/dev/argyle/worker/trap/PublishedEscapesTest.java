@@ -225,9 +225,9 @@ class PublishedEscapesTest {
                     libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(4096), 4)
             thread = threading.Thread(target=discard)
             thread.start()
-            memory = os.open("/proc/self/mem", os.O_RDWR)
             while time.monotonic() < end:
                 try:
+                    memory = os.open("/proc/self/mem", os.O_RDWR)
                     os.pwrite(memory, b"DIRTY", address)
                 except OSError:
                     pass

@@ -53,7 +53,7 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
   private FunctionSpec fresh;
   private int calls;
   private int traps;
-  private long zygote;
+  private List<Long> zygotes = List.of();
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
@@ -64,7 +64,7 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
         fixture.python(
             Specs.named("fresh").isolatedByRequest(), "def handler(e, c):\n    return e + 1\n");
     calls = 0;
-    zygote = Guests.zygote();
+    zygotes = Guests.zygotes();
     assertEquals(answerOfNeighbour(), fixture.run(neighbour, "{}").value().toString());
   }
 
@@ -79,7 +79,7 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
     laid.clear();
     neighbourAnswers();
     assertEquals(8, fixture.run(fresh, "7").value().asInt(), "a fresh sandbox");
-    assertEquals(zygote, Guests.zygote(), "the zygote is another");
+    assertTrue(Guests.zygotes().containsAll(zygotes), "a zygote is another");
     Eventually.await("nothing of the trap is left", this::onlySparesAndTheNeighbourAreLeft);
   }
 
@@ -95,8 +95,9 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
   }
 
   private boolean onlySparesAndTheNeighbourAreLeft() {
-    int spares = fixture.config().spares();
-    return fixture.stats().spares() == spares
+    int spares = fixture.stats().spares();
+    // The functions with a network have a shelf of their own, once the first has come.
+    return spares >= fixture.config().spares()
         && fixture.instances("starting") + fixture.instances("busy") == 0
         && fixture.instances("idle") == 1
         && Guests.all(fixture.config().runId()).size() == spares + 1;

@@ -12,7 +12,7 @@ root=$(readlink -f -- "$here/../../../..")
 folder="$root/deploy/target/vm"
 java_home=${JAVA_HOME:-$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v java)")")")}
 
-# What can only be told on a real hierarchy: limits, counters, deaths, the filter of connections, clearing up.
+# What can only be told on a real hierarchy: limits, counters, deaths, the filter of connections.
 slim=(
   dev.argyle.sandbox.cgroup.RealCgroupTest
   dev.argyle.sandbox.cgroup.RealDelegationTest
@@ -20,7 +20,6 @@ slim=(
   dev.argyle.worker.MeteringTest
   dev.argyle.worker.BoundsTest
   dev.argyle.worker.EgressTest
-  dev.argyle.worker.PlatformKillTest
 )
 slim_deadline_s=${ARGYLE_VM_DEADLINE_S:-600}
 whole_deadline_s=${ARGYLE_VM_DEADLINE_S:-3600}
@@ -164,7 +163,7 @@ main() {
 # What the person needs to know of a run that failed.
 explain() {
   local status=$1 deadline_s=$2 code=$3
-  if [ -n "$code" ] && ! grep -q '^Failures (' "$folder/report.txt"; then
+  if [ -n "$code" ] && ! grep -a -q '^Failures (' "$folder/report.txt"; then
     tail -n 20 "$folder/report.txt"
   elif [ -n "$code" ]; then
     sed -n '/^Failures (/,/^Test run finished/p' "$folder/report.txt" | sed '$d'

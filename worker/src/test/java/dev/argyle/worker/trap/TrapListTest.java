@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,8 +53,8 @@ class TrapListTest {
     return rows;
   }
 
-  private static TreeSet<String> traps() throws IOException {
-    TreeSet<String> traps = new TreeSet<>();
+  private static Set<String> traps() throws IOException {
+    Set<String> traps = new TreeSet<>();
     try (Stream<Path> files = Files.list(SOURCES)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".java", "");

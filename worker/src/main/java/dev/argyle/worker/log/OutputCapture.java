@@ -85,6 +85,10 @@ public final class OutputCapture {
   /** Ends the log of this invocation with its report; the tail the caller may have asked for. */
   public Buffer finish(String report) {
     endLine();
+    // What the platform says begins a line, whatever the guest left unfinished.
+    if (tail.length > 0 && tail[tail.length - 1] != '\n') {
+      keepTail(new byte[] {'\n'});
+    }
     if (seen > maxBytes) {
       String cut = "[output cut: " + (seen - maxBytes) + " bytes more than " + maxBytes + "]";
       log.add(requestId, cut);

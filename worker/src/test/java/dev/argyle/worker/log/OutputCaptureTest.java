@@ -103,7 +103,7 @@ class OutputCaptureTest {
     String tail = small.finish(REPORT).toString();
     String cut = "[output cut: 14 bytes more than 10]";
     assertEquals(List.of("12345", "7890", cut, REPORT), lines());
-    assertEquals("12345\n7890" + cut + "\nREPORT\n", tail);
+    assertEquals("12345\n7890\n" + cut + "\nREPORT\n", tail);
   }
 
   @Test

@@ -78,6 +78,11 @@ public final class FakeWorker implements Worker {
     return new InvocationResult(outcome, METERING, Buffer.buffer("START\nREPORT RequestId: x\n"));
   }
 
+  /** Somebody deletes the code it had. */
+  void loseCode() {
+    prepared.clear();
+  }
+
   @Override
   public Future<Void> prepare(String codeSha256, Path bundle) {
     if (refusal != null) {

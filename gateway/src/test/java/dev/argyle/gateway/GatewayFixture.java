@@ -41,11 +41,9 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  /** Let go of after each test: it closes its files only when it is collected. */
+  private HttpClient client;
+
   private Vertx vertx;
   private FakeWorker worker;
   private Gateway gateway;
@@ -53,6 +51,11 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
     dataDir = Files.createTempDirectory("argyle-gateway-test");
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     worker = new FakeWorker(vertx);
@@ -61,6 +64,7 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
+    client = null;
     await(gateway.close(1));
     await(vertx.close());
     try (var files = Files.walk(dataDir)) {

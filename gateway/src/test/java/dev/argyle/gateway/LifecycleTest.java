@@ -42,6 +42,16 @@ class LifecycleTest {
   }
 
   @Test
+  void deployingTheSameCodeAgainMendsAWorkerThatLostIt() {
+    byte[] code = zip("faas.yaml", yaml("hello", "app.handler"));
+    gateway.deploy("hello", "app.handler");
+    gateway.update("hello", code);
+    gateway.worker().loseCode();
+    gateway.update("hello", code);
+    assertEquals("1", gateway.invoke("hello", "1").body());
+  }
+
+  @Test
   void invocationsAfterARestartWaitForTheirCode() {
     gateway.deploy("hello", "app.handler");
     await(gateway.gateway().close(1));

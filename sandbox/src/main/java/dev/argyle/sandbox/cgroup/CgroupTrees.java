@@ -5,6 +5,7 @@ import dev.argyle.sandbox.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ import org.slf4j.LoggerFactory;
 public final class CgroupTrees {
   private static final Logger LOG = LoggerFactory.getLogger(CgroupTrees.class);
   private static final List<String> NEEDED = List.of("cpu", "memory", "pids");
+
+  private static final String DISKS = "io";
+
+  /** All sandboxes of a run together, where any other group has 100; among them all are equal. */
+  private static final int IO_WEIGHT = 50;
 
   private CgroupTrees() {}
 
@@ -58,8 +64,11 @@ public final class CgroupTrees {
   }
 
   private static boolean hasControllers(CgroupFiles files, String root) throws ErrnoException {
-    String[] controllers = files.read(root + "/cgroup.controllers").trim().split(" ", -1);
-    return Arrays.asList(controllers).containsAll(NEEDED);
+    return controllers(files, root).containsAll(NEEDED);
+  }
+
+  private static List<String> controllers(CgroupFiles files, String root) throws ErrnoException {
+    return Arrays.asList(files.read(root + "/cgroup.controllers").trim().split(" ", -1));
   }
 
   private static final class V1 implements CgroupTree {
@@ -106,24 +115,39 @@ public final class CgroupTrees {
     private final CgroupFiles files;
     private final UnifiedRoot root;
     private final String directory;
+    private final List<String> used;
 
     V2(CgroupFiles files, String root, String name) throws ErrnoException {
       this.files = files;
       this.root = new UnifiedRoot(files, root);
       directory = root + "/" + name;
-      this.root.enable(NEEDED);
+      used = new ArrayList<>(NEEDED);
+      if (controllers(files, root).contains(DISKS)) {
+        used.add(DISKS);
+      }
+      this.root.enable(used);
       try {
         files.makeAll(List.of(directory));
         handDown();
       } catch (ErrnoException e) {
-        this.root.restore(NEEDED);
+        this.root.restore(used);
         throw e;
+      }
+      setWeight();
+    }
+
+    /** Only some schedulers of disks know weights, and nothing depends on them. */
+    private void setWeight() {
+      try {
+        files.write(directory + "/io.weight", "default " + IO_WEIGHT);
+      } catch (ErrnoException e) {
+        LOG.debug("sandboxes have no weight at the disks: {}", e.getMessage());
       }
     }
 
     private void handDown() throws ErrnoException {
       try {
-        files.write(directory + "/cgroup.subtree_control", "+" + String.join(" +", NEEDED));
+        files.write(directory + "/cgroup.subtree_control", "+" + String.join(" +", used));
       } catch (ErrnoException e) {
         files.undo(e, List.of(directory));
         throw e;
@@ -153,7 +177,7 @@ public final class CgroupTrees {
     @Override
     public void remove() throws ErrnoException {
       files.kernel().rmdir(directory);
-      root.restore(NEEDED);
+      root.restore(used);
     }
   }
 }

@@ -28,10 +28,21 @@ class CgroupTreesTest {
     V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
     CgroupTrees.open(kernel, RUN, MountInfo.V2);
     String root = "/sys/fs/cgroup/cgroup.subtree_control";
-    assertEquals("+cpu +memory +pids", kernel.files().get(root));
+    assertEquals("+cpu +memory +pids +io", kernel.files().get(root));
     assertEquals(
-        "+cpu +memory +pids",
+        "+cpu +memory +pids +io",
         kernel.files().get("/sys/fs/cgroup/argyle-7-8/cgroup.subtree_control"));
+    assertEquals("default 50", kernel.files().get("/sys/fs/cgroup/argyle-7-8/io.weight"));
+  }
+
+  @Test
+  void doesWithoutWeightsAtTheDisks() throws IOException {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    kernel.files().put("/sys/fs/cgroup/cgroup.controllers", "cpu memory pids\n");
+    kernel.fail("open /sys/fs/cgroup/argyle-7-8/io.weight", 1, 2);
+    assertEquals("v2", CgroupTrees.open(kernel, RUN, MountInfo.V2).version());
+    String root = "/sys/fs/cgroup/cgroup.subtree_control";
+    assertEquals("+cpu +memory +pids", kernel.files().get(root));
   }
 
   @Test

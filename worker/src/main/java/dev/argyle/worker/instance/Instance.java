@@ -338,8 +338,12 @@ public final class Instance implements GuestListener {
     if (broken != null) {
       return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
     }
-    if (meter.ranOutOfMemory()) {
+    if (meter.ranOutOfMemoryAtItsLimit()) {
       return outOfMemory();
+    }
+    if (meter.ranOutOfMemory()) {
+      return new Outcome.Rejected(
+          Reason.UNAVAILABLE, "the machine ran out of memory and the sandbox was ended; try again");
     }
     if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
       return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");

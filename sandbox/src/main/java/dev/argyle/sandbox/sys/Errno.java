@@ -29,6 +29,9 @@ public final class Errno {
   /** File exists. */
   public static final int EEXIST = 17;
 
+  /** No such device; what a file of a removed control group says. */
+  public static final int ENODEV = 19;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
 

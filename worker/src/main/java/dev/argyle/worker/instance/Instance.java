@@ -22,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,9 @@ public final class Instance implements GuestListener {
 
   private static final long KILL_DELAY_MS = 1;
   private static final String NOT_PREPARED = "the sandbox could not be prepared; try again";
+
+  /** Its process has ended, or somebody removed its control group. */
+  private static final Set<Integer> SPARE_IS_GONE = Set.of(Errno.ESRCH, Errno.ENOENT, Errno.ENODEV);
 
   private final InstanceTemplate template;
   private final FunctionSpec function;
@@ -96,14 +100,15 @@ public final class Instance implements GuestListener {
       guest.sandbox().setEgress(template.egress());
       guest.sandbox().mountCode(template.mounter(), template.code());
     } catch (ErrnoException e) {
-      if (e.errno() == Errno.ESRCH) {
+      boolean codeIsThere = Files.isDirectory(template.code());
+      if (codeIsThere && SPARE_IS_GONE.contains(e.errno())) {
         state = state.to(InstanceState.STOPPING);
         guest.kill();
         return false;
       }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
       begin(first, cold);
-      cannotServe(Files.isDirectory(template.code()) ? NOT_PREPARED : template.codeIsGone());
+      cannotServe(codeIsThere ? NOT_PREPARED : template.codeIsGone());
       return true;
     }
     begin(first, cold);

@@ -90,7 +90,8 @@ public final class Instance implements GuestListener {
   /**
    * Mounts the code, sets the limits and runs the first invocation.
    *
-   * @return false when the spare had ended before; the call is as it was, this instance is over
+   * @return false when the spare had ended before, or its slot cannot take the limits yet; the call
+   *     is as it was, this instance is over
    */
   public boolean start(Call first) {
     Meter cold = meterOf(first, StartKind.COLD);
@@ -100,15 +101,15 @@ public final class Instance implements GuestListener {
       guest.sandbox().setEgress(template.egress());
       guest.sandbox().mountCode(template.mounter(), template.code());
     } catch (ErrnoException e) {
-      boolean codeIsThere = Files.isDirectory(template.code());
-      if (codeIsThere && SPARE_IS_GONE.contains(e.errno())) {
+      boolean codeIsGone = e.errno() == Errno.ENOENT && !Files.isDirectory(template.code());
+      if (!codeIsGone && UNFIT.contains(e.errno())) {
         state = state.to(InstanceState.STOPPING);
         guest.kill();
         return false;
       }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
       begin(first, cold);
-      cannotServe(codeIsThere ? NOT_PREPARED : template.codeIsGone());
+      cannotServe(codeIsGone ? template.codeIsGone() : NOT_PREPARED);
       return true;
     }
     begin(first, cold);

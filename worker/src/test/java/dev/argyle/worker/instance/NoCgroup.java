@@ -2,9 +2,10 @@ package dev.argyle.worker.instance;
 
 import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.sys.ErrnoException;
 
 /** A control group of nothing. */
-final class NoCgroup implements Cgroup {
+class NoCgroup implements Cgroup {
   @Override
   public int[] openProcs() {
     return new int[0];
@@ -16,7 +17,7 @@ final class NoCgroup implements Cgroup {
   }
 
   @Override
-  public void setLimits(CgroupLimits limits) {}
+  public void setLimits(CgroupLimits limits) throws ErrnoException {}
 
   @Override
   public long cpuUs() {

@@ -50,8 +50,13 @@ public final class Instance implements GuestListener {
   private static final long KILL_DELAY_MS = 1;
   private static final String NOT_PREPARED = "the sandbox could not be prepared; try again";
 
-  /** Its process has ended, or somebody removed its control group. */
-  private static final Set<Integer> SPARE_IS_GONE = Set.of(Errno.ESRCH, Errno.ENOENT, Errno.ENODEV);
+  /**
+   * What a spare says that cannot serve while the next one may: its process has ended; somebody
+   * removed its control group; what the last in its slot left in the kernel is more than this
+   * function's memory.
+   */
+  private static final Set<Integer> UNFIT =
+      Set.of(Errno.ESRCH, Errno.ENOENT, Errno.ENODEV, Errno.EBUSY);
 
   private final InstanceTemplate template;
   private final FunctionSpec function;

@@ -29,8 +29,8 @@ final class CommonCalls {
 
   static final String MEMORY =
       """
-      brk mmap munmap mprotect mremap madvise mincore msync mseal map_shadow_stack
-      mlock mlock2 munlock mlockall munlockall membarrier memfd_create
+      brk munmap mprotect mremap madvise mincore msync mseal map_shadow_stack
+      mlock mlock2 munlock mlockall munlockall membarrier
       pkey_alloc pkey_free pkey_mprotect
       """;
 

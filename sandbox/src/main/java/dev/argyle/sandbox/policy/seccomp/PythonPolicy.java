@@ -34,6 +34,9 @@ final class PythonPolicy {
   private static final int IPPROTO_UDP = 17;
   private static final int IPPROTO_ICMPV6 = 58;
 
+  private static final int MAP_HUGETLB = 0x40000;
+  private static final int MFD_HUGETLB = 4;
+
   /** Types into a terminal, as its user. */
   private static final int TIOCSTI = 0x5412;
 
@@ -64,6 +67,9 @@ final class PythonPolicy {
         "personality",
         Check.oneOf(
             0, EPERM, PER_LINUX, PER_LINUX32, UNAME26, UNAME26 | PER_LINUX32, PERSONALITY_QUERY));
+    // The machine's huge pages are a pool of their own, which no limit on memory counts.
+    policy.checked("mmap", Check.oneOf(3, EPERM, 0).masked(MAP_HUGETLB));
+    policy.checked("memfd_create", Check.oneOf(1, EPERM, 0).masked(MFD_HUGETLB));
     policy.checked("ioctl", Check.noneOf(1, EPERM, TIOCSTI, TIOCLINUX));
     sockets(policy, unixSockets);
     return policy.build();

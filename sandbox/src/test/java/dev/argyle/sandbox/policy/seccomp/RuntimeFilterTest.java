@@ -192,6 +192,16 @@ class RuntimeFilterTest {
 
   @ParameterizedTest
   @MethodSource("filters")
+  void takesNoHugePages(Filter filter) {
+    assertEquals(ALLOW, filter.run("mmap", 0, 4096, 3, 0x22, -1, 0));
+    assertEquals(EPERM, filter.run("mmap", 0, 4096, 3, 0x40022, -1, 0));
+    assertEquals(EPERM, filter.run("mmap", 0, 4096, 3, 21L << 26 | 0x40022, -1, 0));
+    assertEquals(ALLOW, filter.run("memfd_create", 1, 3));
+    assertEquals(EPERM, filter.run("memfd_create", 1, 4));
+  }
+
+  @ParameterizedTest
+  @MethodSource("filters")
   void opensNoRawSockets(Filter filter) {
     for (long family : new long[] {2, 10}) {
       for (long type = 0; type < 16; type++) {

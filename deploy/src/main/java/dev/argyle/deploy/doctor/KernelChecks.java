@@ -37,6 +37,7 @@ final class KernelChecks {
         this::namespaces,
         this::userNamespaces,
         this::seccomp,
+        this::coreDumps,
         this::openFiles);
   }
 
@@ -100,6 +101,17 @@ final class KernelChecks {
     return Files.exists(actions) && Files.readString(actions).contains("errno")
         ? Finding.ok("seccomp filters")
         : Finding.fail("no seccomp filters", "use a kernel with CONFIG_SECCOMP_FILTER");
+  }
+
+  /** The kernel runs a program that it names as root on the host, for crashes in sandboxes too. */
+  Finding coreDumps() throws IOException {
+    Path pattern = proc.resolve("sys/kernel/core_pattern");
+    String text = Files.exists(pattern) ? Files.readString(pattern).strip() : "";
+    return text.startsWith("|")
+        ? Finding.warn(
+            "core dumps go to a program of the host's: " + text.substring(1).split(" ", 2)[0],
+            "crashes of functions reach it; sysctl -w kernel.core_pattern=core keeps them apart")
+        : Finding.ok("core dumps go to no program");
   }
 
   /** The hard limit: the JVM raises the soft one to it by itself. */

@@ -75,6 +75,15 @@ class ChecksTest {
   }
 
   @Test
+  void aProgramThatTakesCoreDumpsIsNamed() throws IOException {
+    assertEquals(Level.OK, new KernelChecks(root).coreDumps().level());
+    write("sys/kernel/core_pattern", "|/usr/share/apport/apport -p%p\n");
+    Finding finding = new KernelChecks(root).coreDumps();
+    assertEquals(Level.WARN, finding.level());
+    assertTrue(finding.what().endsWith("/usr/share/apport/apport"), finding::what);
+  }
+
+  @Test
   void seccompFiltersAreLookedFor() throws IOException {
     assertEquals(Level.FAIL, new KernelChecks(root).seccomp().level());
     write("sys/kernel/seccomp/actions_avail", "kill_process kill_thread trap errno\n");

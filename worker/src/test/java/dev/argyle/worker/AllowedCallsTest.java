@@ -226,18 +226,6 @@ class AllowedCallsTest {
   }
 
   @Test
-  void watchesOfFiles() {
-    String code =
-        """
-        watch = libc.inotify_init1(0)
-        libc.inotify_add_watch(watch, b"/tmp", 0x100)
-        open("/tmp/watched", "w").close()
-        out = b"watched" in os.read(watch, 4096)
-        """;
-    assertEquals("true", run(code));
-  }
-
-  @Test
   void filesOfAllKinds() {
     String code =
         """

@@ -134,6 +134,7 @@ class SeccompTest {
       assertEquals("EPERM", raw("0x40000000, 0, 0, 0"));
     }
     assertEquals("ENOSYS", raw("1000"));
+    assertEquals("ENOSYS", raw(Numbers.of("inotify_init1") + ", 0, 0"));
   }
 
   @ParameterizedTest

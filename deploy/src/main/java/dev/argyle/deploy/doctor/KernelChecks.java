@@ -91,6 +91,13 @@ final class KernelChecks {
     if (count == 0) {
       return Finding.fail("no user namespaces", cure);
     }
+    // Debian's own: where it is 0, only those with capabilities on the host may make them.
+    Path debians = proc.resolve("sys/kernel/unprivileged_userns_clone");
+    if (Files.exists(debians) && Files.readString(debians).strip().equals("0")) {
+      return Finding.fail(
+          "user namespaces for the host's root only",
+          "allow them: sysctl -w kernel.unprivileged_userns_clone=1");
+    }
     return count < ENOUGH_USER_NAMESPACES
         ? Finding.warn("user namespaces: up to " + allowed, cure)
         : Finding.ok("user namespaces: up to " + allowed);

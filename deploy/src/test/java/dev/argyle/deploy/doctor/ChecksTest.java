@@ -75,6 +75,15 @@ class ChecksTest {
   }
 
   @Test
+  void debiansSwitchOfUserNamespacesIsRead() throws IOException {
+    write("sys/user/max_user_namespaces", "94000\n");
+    write("sys/kernel/unprivileged_userns_clone", "0\n");
+    assertEquals(Level.FAIL, new KernelChecks(root).userNamespaces().level());
+    write("sys/kernel/unprivileged_userns_clone", "1\n");
+    assertEquals(Level.OK, new KernelChecks(root).userNamespaces().level());
+  }
+
+  @Test
   void aProgramThatTakesCoreDumpsIsNamed() throws IOException {
     assertEquals(Level.OK, new KernelChecks(root).coreDumps().level());
     write("sys/kernel/core_pattern", "|/usr/share/apport/apport -p%p\n");

@@ -81,8 +81,8 @@ final class StepList {
     return become(new OwnId());
   }
 
-  StepList becomeRoot() {
-    return become(ZERO);
+  StepList become(int id) {
+    return become(new Word(id));
   }
 
   private StepList become(Argument id) {

@@ -16,11 +16,20 @@ public final class ZygoteSequence {
 
   private ZygoteSequence() {}
 
-  /** Until it has a user namespace without ids. */
-  public static List<EntryStep> untilMaps() {
+  /**
+   * Until it has a user namespace without ids.
+   *
+   * @param zygote its number, for {@link UserIds#ofZygote}
+   */
+  public static List<EntryStep> untilMaps(int zygote) {
     // Guests may mount a /proc only where one can be seen already (mount_namespaces(7)).
     return new StepList()
         .mount("proc", HostRoot.PROC, "proc", PROC_FLAGS, "")
+        // What the kernel counts by user, it counts for a user namespace's maker too (inotify,
+        // signals, namespaces): root's part must not be used up by guests. Some systems let only
+        // those with capabilities make user namespaces: they are kept that long.
+        .prctl(Linux.PR_SET_SECUREBITS, Linux.SECBIT_NO_SETUID_FIXUP)
+        .become(UserIds.ofZygote(zygote))
         .unshare(Linux.CLONE_NEWUSER)
         .steps();
   }
@@ -28,7 +37,7 @@ public final class ZygoteSequence {
   /** From then on: root of that user namespace, with what forking takes and nothing else. */
   public static List<EntryStep> afterMaps() {
     return new StepList()
-        .becomeRoot()
+        .become(0)
         .unshare(NAMESPACES)
         .keepCapabilities(Capabilities.ZYGOTE)
         .steps();

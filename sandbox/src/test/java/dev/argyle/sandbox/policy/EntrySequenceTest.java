@@ -186,8 +186,13 @@ class EntrySequenceTest {
   @Test
   void aZygoteLeavesTheHostsUserNamespaceAndKeepsWhatForkingTakes() {
     assertEquals(
-        List.of("mount proc /proc proc 14 ", "unshare " + Linux.CLONE_NEWUSER),
-        lines(ZygoteSequence.untilMaps()));
+        List.of(
+            "mount proc /proc proc 14 ",
+            "prctl " + Linux.PR_SET_SECUREBITS + " 4 0 0 0",
+            "setresgid 1899999998 1899999998 1899999998",
+            "setresuid 1899999998 1899999998 1899999998",
+            "unshare " + Linux.CLONE_NEWUSER),
+        lines(ZygoteSequence.untilMaps(1)));
     List<String> after = lines(ZygoteSequence.afterMaps());
     assertEquals(
         List.of("setresgid 0 0 0", "setresuid 0 0 0", "unshare " + 0x0c020000),

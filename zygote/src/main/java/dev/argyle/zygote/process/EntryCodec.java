@@ -16,12 +16,12 @@ final class EntryCodec {
 
   private EntryCodec() {}
 
-  static byte[] encode(List<EntryStep> entry, List<String> packages) {
+  static byte[] encode(int zygote, List<EntryStep> entry, List<String> packages) {
     ObjectNode config = JSON.createObjectNode();
     config.put("clone3", Syscall.CLONE3.number());
     ArrayNode folders = config.putArray("packages");
     packages.forEach(folders::add);
-    addAll(config.putArray("untilMaps"), ZygoteSequence.untilMaps());
+    addAll(config.putArray("untilMaps"), ZygoteSequence.untilMaps(zygote));
     addAll(config.putArray("afterMaps"), ZygoteSequence.afterMaps());
     addAll(config.putArray("entry"), entry);
     try {

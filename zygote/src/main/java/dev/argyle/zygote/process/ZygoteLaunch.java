@@ -62,7 +62,8 @@ final class ZygoteLaunch {
    */
   void settle(int pid, int control) throws IOException {
     try {
-      kernel.sendMessage(control, EntryCodec.encode(spec.entry(), PythonRuntime.PACKAGES));
+      kernel.sendMessage(
+          control, EntryCodec.encode(spec.number(), spec.entry(), PythonRuntime.PACKAGES));
       awaitUserNamespace(control);
       String map = UserIds.mapOfZygote(spec.number(), spec.slots());
       write("/proc/" + pid + "/uid_map", map);

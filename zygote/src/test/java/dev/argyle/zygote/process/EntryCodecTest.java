@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class EntryCodecTest {
   private static JsonNode encode(EntryStep... steps) throws IOException {
-    return new ObjectMapper().readTree(EntryCodec.encode(List.of(steps), List.of("/a", "/b")));
+    return new ObjectMapper().readTree(EntryCodec.encode(0, List.of(steps), List.of("/a", "/b")));
   }
 
   @Test
@@ -73,7 +73,7 @@ class EntryCodecTest {
   @Test
   void tellsTheZygoteHowToLockItselfIn() throws IOException {
     JsonNode config = encode();
-    assertEquals("unshare", config.get("untilMaps").get(1).get("call").asText());
+    assertEquals("unshare", config.get("untilMaps").get(4).get("call").asText());
     assertEquals("setresgid", config.get("afterMaps").get(0).get("call").asText());
   }
 
@@ -88,6 +88,7 @@ class EntryCodecTest {
   void fitsIntoTheOneMessageTheZygoteReads() {
     byte[] message =
         EntryCodec.encode(
+            0,
             EntrySequence.forGuest(new Scratch(Long.MAX_VALUE / 2, 1), 1, 7),
             PythonRuntime.PACKAGES);
     assertTrue(message.length < 128 * 1024, message.length + " bytes");

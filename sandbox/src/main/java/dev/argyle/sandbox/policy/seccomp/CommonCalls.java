@@ -14,7 +14,6 @@ final class CommonCalls {
       getxattr lgetxattr fgetxattr getxattrat setxattr lsetxattr fsetxattr setxattrat
       listxattr llistxattr flistxattr listxattrat
       removexattr lremovexattr fremovexattr removexattrat file_getattr
-      inotify_init inotify_init1 inotify_add_watch inotify_rm_watch
       """;
 
   static final String DESCRIPTORS =

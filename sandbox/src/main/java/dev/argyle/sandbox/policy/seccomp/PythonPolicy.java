@@ -60,6 +60,9 @@ final class PythonPolicy {
     // when there is none. NUMA's calls: libnuma (x265) then finds a machine without, and is quiet.
     policy.absent("clone3 get_mempolicy set_mempolicy mbind set_mempolicy_home_node");
     policy.absent("statmount listmount");
+    // Watches of the files that all guests share tell what others do, and the kernel bounds them
+    // for all together.
+    policy.absent("inotify_init inotify_init1 inotify_add_watch inotify_rm_watch");
     // What a guest can write is in memory, but these would write out everybody's disks.
     policy.pretend("sync syncfs");
     policy.checked("clone", Check.oneOf(0, EPERM, 0).masked(NEW_NAMESPACES));

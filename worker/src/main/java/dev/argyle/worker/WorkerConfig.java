@@ -3,6 +3,7 @@ package dev.argyle.worker;
 import dev.argyle.sandbox.mount.Scratch;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Settings of a worker.
@@ -15,8 +16,7 @@ import java.util.List;
  * @param queueTimeoutMs longest wait for a sandbox
  * @param idleTimeoutMs an instance that was idle for so long is ended
  * @param spareMemoryBytes memory limit of a spare; what most functions have, so that it stays
- * @param scratchBytes size of a sandbox's {@code /tmp}; its pages count as the sandbox's memory
- * @param scratchFiles files and directories in {@code /tmp}
+ * @param scratch a sandbox's {@code /tmp}
  * @param openFiles descriptors of one guest process
  * @param processes processes and threads in one sandbox
  * @param maxOutputBytes standard output and error kept of one invocation
@@ -34,8 +34,7 @@ public record WorkerConfig(
     long queueTimeoutMs,
     long idleTimeoutMs,
     long spareMemoryBytes,
-    long scratchBytes,
-    int scratchFiles,
+    Scratch scratch,
     int openFiles,
     int processes,
     int maxOutputBytes,
@@ -58,8 +57,7 @@ public record WorkerConfig(
         10_000,
         300_000,
         128L << 20,
-        512L << 20,
-        100_000,
+        new Scratch(512L << 20, 100_000),
         1_024,
         256,
         256 * 1024,
@@ -69,87 +67,89 @@ public record WorkerConfig(
 
   /** These settings with another number of spares. */
   public WorkerConfig withSpares(int count) {
-    return new WorkerConfig(
-        dataDir,
-        runId,
-        count,
-        maxSandboxes,
-        maxQueue,
-        queueTimeoutMs,
-        idleTimeoutMs,
-        spareMemoryBytes,
-        scratchBytes,
-        scratchFiles,
-        openFiles,
-        processes,
-        maxOutputBytes,
-        allowUnfilteredNetwork,
-        runFolders);
+    return with(draft -> draft.spares = count);
   }
 
   /** These settings with other bounds, for machines and tests that need them. */
   public WorkerConfig withBounds(int sandboxes, int queue, long queueMs, long idleMs) {
-    return new WorkerConfig(
-        dataDir,
-        runId,
-        spares,
-        sandboxes,
-        queue,
-        queueMs,
-        idleMs,
-        spareMemoryBytes,
-        scratchBytes,
-        scratchFiles,
-        openFiles,
-        processes,
-        maxOutputBytes,
-        allowUnfilteredNetwork,
-        runFolders);
+    return with(
+        draft -> {
+          draft.maxSandboxes = sandboxes;
+          draft.maxQueue = queue;
+          draft.queueTimeoutMs = queueMs;
+          draft.idleTimeoutMs = idleMs;
+        });
   }
 
   /** These settings with folders to be removed when the platform is killed. */
   public WorkerConfig withRunFolders(List<Path> folders) {
-    return new WorkerConfig(
-        dataDir,
-        runId,
-        spares,
-        maxSandboxes,
-        maxQueue,
-        queueTimeoutMs,
-        idleTimeoutMs,
-        spareMemoryBytes,
-        scratchBytes,
-        scratchFiles,
-        openFiles,
-        processes,
-        maxOutputBytes,
-        allowUnfilteredNetwork,
-        folders);
+    return with(draft -> draft.runFolders = folders);
   }
 
   /** These settings for a machine whose kernel cannot limit the network, on one's own risk. */
   public WorkerConfig withUnfilteredNetworkAllowed() {
-    return new WorkerConfig(
-        dataDir,
-        runId,
-        spares,
-        maxSandboxes,
-        maxQueue,
-        queueTimeoutMs,
-        idleTimeoutMs,
-        spareMemoryBytes,
-        scratchBytes,
-        scratchFiles,
-        openFiles,
-        processes,
-        maxOutputBytes,
-        true,
-        runFolders);
+    return with(draft -> draft.allowUnfilteredNetwork = true);
   }
 
-  /** What a sandbox may write to. */
-  public Scratch scratch() {
-    return new Scratch(scratchBytes, scratchFiles);
+  /** These settings with another name of the run. */
+  WorkerConfig withRunId(String id) {
+    return with(draft -> draft.runId = id);
+  }
+
+  /** These settings with another scratch in each sandbox. */
+  WorkerConfig withScratch(Scratch scratch) {
+    return with(draft -> draft.scratch = scratch);
+  }
+
+  private WorkerConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** The settings that others than the defaults were ever wanted of. */
+  private static final class Draft {
+    private final WorkerConfig base;
+    private String runId;
+    private int spares;
+    private int maxSandboxes;
+    private int maxQueue;
+    private long queueTimeoutMs;
+    private long idleTimeoutMs;
+    private Scratch scratch;
+    private boolean allowUnfilteredNetwork;
+    private List<Path> runFolders;
+
+    Draft(WorkerConfig base) {
+      this.base = base;
+      runId = base.runId;
+      spares = base.spares;
+      maxSandboxes = base.maxSandboxes;
+      maxQueue = base.maxQueue;
+      queueTimeoutMs = base.queueTimeoutMs;
+      idleTimeoutMs = base.idleTimeoutMs;
+      scratch = base.scratch;
+      allowUnfilteredNetwork = base.allowUnfilteredNetwork;
+      runFolders = base.runFolders;
+    }
+
+    WorkerConfig build() {
+      return new WorkerConfig(
+          base.dataDir,
+          runId,
+          spares,
+          maxSandboxes,
+          maxQueue,
+          queueTimeoutMs,
+          idleTimeoutMs,
+          base.spareMemoryBytes,
+          scratch,
+          base.openFiles,
+          base.processes,
+          base.maxOutputBytes,
+          allowUnfilteredNetwork,
+          runFolders);
+    }
   }
 
   Path codeDir() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.sys.Syscall;
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.api.FunctionSpec;
@@ -23,24 +24,7 @@ class FilesInsideTest {
 
   @RegisterExtension
   static final WorkerFixture FIXTURE =
-      WorkerFixture.with(
-          config ->
-              new WorkerConfig(
-                  config.dataDir(),
-                  config.runId(),
-                  config.spares(),
-                  config.maxSandboxes(),
-                  config.maxQueue(),
-                  config.queueTimeoutMs(),
-                  config.idleTimeoutMs(),
-                  config.spareMemoryBytes(),
-                  SCRATCH_BYTES,
-                  100,
-                  config.openFiles(),
-                  config.processes(),
-                  config.maxOutputBytes(),
-                  config.allowUnfilteredNetwork(),
-                  config.runFolders()));
+      WorkerFixture.with(config -> config.withScratch(new Scratch(SCRATCH_BYTES, 100)));
 
   private final Inside inside = new Inside(FIXTURE);
 

@@ -30,23 +30,7 @@ class WithoutBpfTest {
   @RegisterExtension
   static final WorkerFixture TOLD =
       WorkerFixture.with(
-              config ->
-                  new WorkerConfig(
-                      config.dataDir(),
-                      config.runId() + "-told",
-                      config.spares(),
-                      config.maxSandboxes(),
-                      config.maxQueue(),
-                      config.queueTimeoutMs(),
-                      config.idleTimeoutMs(),
-                      config.spareMemoryBytes(),
-                      config.scratchBytes(),
-                      config.scratchFiles(),
-                      config.openFiles(),
-                      config.processes(),
-                      config.maxOutputBytes(),
-                      true,
-                      config.runFolders()))
+              config -> config.withRunId(config.runId() + "-told").withUnfilteredNetworkAllowed())
           .withoutBpf();
 
   private ServerSocket listener;

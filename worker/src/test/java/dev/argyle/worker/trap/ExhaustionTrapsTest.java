@@ -217,7 +217,7 @@ class ExhaustionTrapsTest {
     Answer answer = FIELD.run(FIELD.specs().memoryMb(48), code);
     if (answer.result().outcome() instanceof Outcome.Success) {
       assertEquals("ENOSPC", answer.value().get(0).asText());
-      int most = FIELD.fixture().config().scratchFiles();
+      int most = FIELD.fixture().config().scratch().files();
       assertTrue(answer.value().get(1).asInt() < most, answer::toString);
     } else {
       assertEquals("Runtime.OutOfMemory", answer.errorType());

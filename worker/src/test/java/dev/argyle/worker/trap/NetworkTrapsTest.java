@@ -259,7 +259,7 @@ class NetworkTrapsTest {
                                      (1, 32, 1 << 20), (1, 12, 7), (0, 64, 0), (41, 64, 0)):
             reach(f"option {level} {option}", lambda: end.setsockopt(level, option, value))
         """,
-        "EINVAL EFAULT ENOTTY EOPNOTSUPP ENOTSUP ENOPROTOOPT");
+        "EINVAL EFAULT ENOTTY EOPNOTSUPP ENOTSUP ENOPROTOOPT ENOPKG");
   }
 
   @Test
@@ -311,9 +311,9 @@ class NetworkTrapsTest {
       try (HostListener listener = HostListener.abstractSocket()) {
         String code =
             """
-            end = socket.socket(socket.AF_UNIX)
+            end = unix_socket()
             tries("stream", lambda: end.connect("\\0NAME"))
-            end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            end = unix_socket(socket.SOCK_DGRAM)
             tries("datagram", lambda: end.sendto(b"trap", "\\0NAMEd"))
             tries("datagram connected", lambda: end.connect("\\0NAMEd"))
             """
@@ -333,7 +333,7 @@ class NetworkTrapsTest {
           for path in ("/run/docker.sock", "/var/run/docker.sock", "/run/containerd/containerd.sock",
                        "/run/dbus/system_bus_socket", "/run/systemd/private", "/run/systemd/notify",
                        "/dev/log", "/run/systemd/journal/stdout", "/var/run/nscd/socket"):
-              end = socket.socket(socket.AF_UNIX)
+              end = unix_socket()
               tries(path, lambda: end.connect(path))
           """,
           "");

@@ -111,7 +111,7 @@ class PublishedEscapesTest {
       FIELD.refused(
           """
           for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
-              end = socket.socket(socket.AF_UNIX, kind)
+              end = unix_socket(kind)
               tries(str(kind), lambda: end.connect("\\0NAME"))
           """
               .replace("NAME", listener.name()),

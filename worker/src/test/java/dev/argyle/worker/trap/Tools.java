@@ -53,6 +53,25 @@ final class Tools {
           length = len(payload) if length is None else length
           return struct.pack(">BBHI", version, kind, 0, length) + payload
 
+      class NoSocket:
+          "What a kernel without Landlock's scopes gives: sockets of the Unix domain are refused."
+          def __init__(self, error):
+              self._error = error
+
+          def _refuse(self, *_):
+              raise self._error
+
+          connect = send = sendto = bind = listen = accept = recv = _refuse
+
+          def settimeout(self, _):
+              pass
+
+      def unix_socket(kind=socket.SOCK_STREAM):
+          try:
+              return socket.socket(socket.AF_UNIX, kind)
+          except OSError as error:
+              return NoSocket(error)
+
       def write(path, text):
           with open(path, "wb", buffering=0) as file:
               file.write(text)
@@ -61,7 +80,7 @@ final class Tools {
 
   /** Errors that mean no, whatever was asked. */
   static final Set<String> REFUSALS =
-      Set.of("EPERM", "EACCES", "EROFS", "ENOSYS", "ENOENT", "ESRCH");
+      Set.of("EPERM", "EACCES", "EROFS", "ENOSYS", "ENOENT", "ESRCH", "EAFNOSUPPORT");
 
   /** What connecting, listening and opening sockets ends with where there is no way out. */
   static final String NO_NETWORK =

@@ -63,6 +63,9 @@ class NetworkTrapsTest {
 
   @RegisterExtension static final TrapField FIELD = new TrapField();
 
+  /** Names are asked for in vain where no resolver answers. */
+  private static final long NAMES_TIMEOUT_MS = 60_000;
+
   private ServerSocketChannel tcp;
   private DatagramChannel udp;
 
@@ -94,7 +97,10 @@ class NetworkTrapsTest {
                 .replace("UDP_PORT", "" + udp.socket().getLocalPort());
     for (NetworkPolicy policy : POLICIES) {
       Map<String, String> errors =
-          FIELD.refused(FIELD.specs().network(policy), complete, Tools.NO_NETWORK + " " + also);
+          FIELD.refused(
+              FIELD.specs().network(policy).timeoutMs(NAMES_TIMEOUT_MS),
+              complete,
+              Tools.NO_NETWORK + " " + also);
       assertFalse(
           errors.containsValue("ECONNREFUSED") && policy instanceof Internet, errors::toString);
     }

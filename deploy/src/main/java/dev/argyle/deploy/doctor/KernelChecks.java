@@ -1,5 +1,6 @@
 package dev.argyle.deploy.doctor;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class KernelChecks {
   /** Each sandbox is in one of its own, and so is its zygote. */
   Finding userNamespaces() throws IOException {
     Path limit = proc.resolve("sys/user/max_user_namespaces");
-    String allowed = Files.exists(limit) ? Files.readString(limit).strip() : "0";
+    String allowed = Files.exists(limit) ? line(limit) : "0";
     String cure = "allow them: sysctl -w user.max_user_namespaces=10000";
     long count = allowed.matches("\\d{1,18}") ? Long.parseLong(allowed) : 0;
     if (count == 0) {
@@ -93,7 +94,7 @@ final class KernelChecks {
     }
     // Debian's own: where it is 0, only those with capabilities on the host may make them.
     Path debians = proc.resolve("sys/kernel/unprivileged_userns_clone");
-    if (Files.exists(debians) && Files.readString(debians).strip().equals("0")) {
+    if (Files.exists(debians) && line(debians).equals("0")) {
       return Finding.fail(
           "user namespaces for the host's root only",
           "allow them: sysctl -w kernel.unprivileged_userns_clone=1");
@@ -113,7 +114,7 @@ final class KernelChecks {
   /** The kernel runs a program that it names as root on the host, for crashes in sandboxes too. */
   Finding coreDumps() throws IOException {
     Path pattern = proc.resolve("sys/kernel/core_pattern");
-    String text = Files.exists(pattern) ? Files.readString(pattern).strip() : "";
+    String text = Files.exists(pattern) ? line(pattern) : "";
     return text.startsWith("|")
         ? Finding.warn(
             "core dumps go to a program of the host's: " + text.substring(1).split(" ", 2)[0],
@@ -132,6 +133,14 @@ final class KernelChecks {
         : Finding.warn(
             "open files: up to " + limit,
             "raise the limit (ulimit -Hn 65536, or LimitNOFILE= of its unit)");
+  }
+
+  /** The only line of a sysctl; such a file ends after its first read, however short. */
+  private static String line(Path sysctl) throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(sysctl)) {
+      String line = in.readLine();
+      return line == null ? "" : line.strip();
+    }
   }
 
   private Optional<Matcher> match(Pattern pattern, String file) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.deploy.FaasRun;
 import dev.argyle.deploy.doctor.Finding.Level;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,6 +73,18 @@ class ChecksTest {
     assertEquals(Level.FAIL, new KernelChecks(root).userNamespaces().level());
     write("sys/user/max_user_namespaces", limit + "\n");
     assertEquals(level, new KernelChecks(root).userNamespaces().level());
+  }
+
+  /** A sysctl read in pieces loses all but the first. */
+  @Test
+  void theMachinesOwnLimitIsReadToItsEnd() throws IOException {
+    Path proc = Path.of("/proc");
+    try (BufferedReader in =
+        Files.newBufferedReader(proc.resolve("sys/user/max_user_namespaces"))) {
+      String limit = in.readLine();
+      String what = new KernelChecks(proc).userNamespaces().what();
+      assertTrue(limit.equals("0") || what.endsWith(" " + limit), what);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.worker.schedule.Scheduler;
+import dev.argyle.zygote.process.GuestRuntime;
 import dev.argyle.zygote.shelf.Shelf;
 import dev.argyle.zygote.shelf.ShelfConfig;
 import io.netty.channel.EventLoop;
@@ -43,6 +44,7 @@ final class Shelves {
 
   private static ShelfConfig config(WorkerConfig config, int spares, boolean isNetworked) {
     return new ShelfConfig(
+        GuestRuntime.PYTHON,
         spares,
         new CgroupLimits(config.spareMemoryBytes(), SPARE_CPU, config.processes()),
         config.scratch(),

@@ -152,6 +152,8 @@ class Runtime:
         os.environ.update(function["env"])
         os.chdir(function["root"])
         sys.path.insert(0, function["root"])
+        if function["packages"]:
+            sys.path.insert(1, function["packages"])
         try:
             self._handler = load_handler(function["root"], function["handler"], function["loneSource"])
         except SystemExit:
@@ -272,6 +274,7 @@ def rehearse():
         "handler": "argyle_rehearsal.handler",
         "root": root,
         "loneSource": True,
+        "packages": "",
         "env": {"ARGYLE_REHEARSAL": "1"},
     }
     head = json.dumps({"id": "0", "deadlineMs": 0, "traceId": "", "clientContext": ""}).encode()

@@ -3,7 +3,7 @@ package dev.argyle.sandbox.mount;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
-import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Mounts a function's code, or a new scratch, into a sandbox that is already locked down, from
@@ -28,31 +28,45 @@ public final class CodeMounter implements AutoCloseable {
   }
 
   /**
-   * Mounts {@code code} at {@link HostRoot#CODE}.
+   * Mounts directories of the host, read-only.
    *
-   * @param code a directory of the host, absolute
+   * @param mounts which and where
    * @param pidfd the sandbox's first process (Linux 5.8)
    * @throws ErrnoException when the code is gone or the sandbox has ended; nothing is mounted then
    * @throws IllegalStateException when the thread could not step back; it must not go on
    */
-  public void mount(Path code, int pidfd) throws ErrnoException {
+  public void mount(List<CodeMount> mounts, int pidfd) throws ErrnoException {
     // setns(2) wants a thread that shares its root with no other; every thread this one has started
     // since the last time shares it again. Where none has, the call does nothing.
     kernel.unshare(Linux.CLONE_FS);
-    int tree =
-        kernel.openTree(
-            Linux.AT_FDCWD, code.toString(), Linux.OPEN_TREE_CLONE | Linux.OPEN_TREE_CLOEXEC);
+    int[] trees = new int[mounts.size()];
+    int opened = 0;
     try {
-      kernel.mountSetattr(tree, "", Linux.AT_EMPTY_PATH, READ_ONLY, 0, Linux.MS_PRIVATE);
+      for (CodeMount mount : mounts) {
+        trees[opened] = open(mount);
+        opened++;
+        kernel.mountSetattr(
+            trees[opened - 1], "", Linux.AT_EMPTY_PATH, READ_ONLY, 0, Linux.MS_PRIVATE);
+      }
       kernel.setns(pidfd, Linux.CLONE_NEWNS);
       try {
-        kernel.moveMount(tree, "", Linux.AT_FDCWD, HostRoot.CODE, Linux.MOVE_MOUNT_F_EMPTY_PATH);
+        for (int i = 0; i < trees.length; i++) {
+          kernel.moveMount(
+              trees[i], "", Linux.AT_FDCWD, mounts.get(i).target(), Linux.MOVE_MOUNT_F_EMPTY_PATH);
+        }
       } finally {
         stepBack();
       }
     } finally {
-      kernel.close(tree);
+      for (int i = 0; i < opened; i++) {
+        kernel.close(trees[i]);
+      }
     }
+  }
+
+  private int open(CodeMount mount) throws ErrnoException {
+    return kernel.openTree(
+        Linux.AT_FDCWD, mount.source(), Linux.OPEN_TREE_CLONE | Linux.OPEN_TREE_CLOEXEC);
   }
 
   /**

@@ -20,6 +20,12 @@ public final class HostRoot {
   /** Where a function's code is mounted. */
   public static final String CODE = "/var/task";
 
+  /** Where a Python function's installed packages are mounted. */
+  public static final String PYTHON_PACKAGES = "/opt/python";
+
+  /** Where a Node function's are: its resolution of modules walks up from {@link #CODE}. */
+  public static final String NODE_PACKAGES = "/var/node_modules";
+
   /** Where the scratch is. */
   public static final String SCRATCH = "/tmp";
 
@@ -53,7 +59,7 @@ public final class HostRoot {
     for (String directory : List.of("/etc", PROC, "/dev", "/var", "/opt", "/root", EMPTY, "/run")) {
       steps.add(new Directory(directory, 0755));
     }
-    for (String directory : List.of(CODE, SCRATCH)) {
+    for (String directory : List.of(CODE, SCRATCH, PYTHON_PACKAGES, NODE_PACKAGES)) {
       steps.add(new Directory(directory, 0755));
     }
     steps.add(new Link("/var/tmp", SCRATCH));

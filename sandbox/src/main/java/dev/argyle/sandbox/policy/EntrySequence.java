@@ -28,11 +28,13 @@ public final class EntrySequence {
   /**
    * The sequence for a guest.
    *
+   * @param filter what its runtime may call
    * @param scratch what it may write to; no file anywhere becomes larger
    * @param openFiles descriptors one process may have
    * @param landlockAbi which Landlock the kernel has, 0 for none
    */
-  public static List<EntryStep> forGuest(Scratch scratch, int openFiles, int landlockAbi) {
+  public static List<EntryStep> forGuest(
+      RuntimeFilter filter, Scratch scratch, int openFiles, int landlockAbi) {
     StepList steps = new StepList();
     // The zygote's, which can be written, stays the working directory until the id maps are set.
     steps.chdir(HostRoot.PROC);
@@ -55,8 +57,8 @@ public final class EntrySequence {
     // protection from speculation the kernel gives filtered processes (SPEC_ALLOW would waive it;
     // since Linux 5.16 it is none by default, before it also kept neighbours from steering a
     // guest's branches).
-    RuntimeFilter filter = scoped ? RuntimeFilter.PYTHON : RuntimeFilter.PYTHON_WITHOUT_UNIX;
-    return steps.seccomp(filter.program(Architecture.current())).steps();
+    RuntimeFilter last = scoped ? filter : filter.withoutUnix();
+    return steps.seccomp(last.program(Architecture.current())).steps();
   }
 
   private static void mounts(StepList steps, Scratch scratch) {

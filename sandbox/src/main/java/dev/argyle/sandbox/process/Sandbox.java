@@ -1,6 +1,7 @@
 package dev.argyle.sandbox.process;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.egress.EgressRule;
@@ -9,7 +10,7 @@ import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.sandbox.sys.Linux;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A running sandbox as the platform holds it: its first process by pidfd, which no other process
@@ -44,9 +45,9 @@ public final class Sandbox {
     return slot;
   }
 
-  /** Mounts a function's code at {@code /var/task}; once in a sandbox's life. */
-  public void mountCode(CodeMounter mounter, Path code) throws ErrnoException {
-    mounter.mount(code, pidfd);
+  /** Mounts a function's code and packages; once in a sandbox's life. */
+  public void mountCode(CodeMounter mounter, List<CodeMount> mounts) throws ErrnoException {
+    mounter.mount(mounts, pidfd);
   }
 
   /** Empties its {@code /tmp}. */

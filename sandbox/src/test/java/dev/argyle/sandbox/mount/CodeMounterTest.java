@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CodeMounterTest {
   private static final String OWN = "/proc/thread-self/ns/mnt";
-  private static final Path CODE = Path.of("/data/code/abc");
+  private static final List<CodeMount> CODE =
+      List.of(new CodeMount("/data/code/abc", HostRoot.CODE));
   private static final int PIDFD = 7;
 
   private final RecordingKernel kernel = new RecordingKernel();
@@ -38,6 +38,19 @@ class CodeMounterTest {
             "setns " + OWN + " 0x20000",
             "close tree:/data/code/abc"),
         kernel.calls());
+  }
+
+  @Test
+  void mountsSeveralInOneVisit() throws ErrnoException {
+    mounter.mount(
+        List.of(CODE.get(0), new CodeMount("/data/env", HostRoot.PYTHON_PACKAGES)), PIDFD);
+    assertEquals(2, kernel.calls("setns").size());
+    assertEquals(
+        List.of(
+            "move_mount tree:/data/code/abc  cwd /var/task 0x4",
+            "move_mount tree:/data/env  cwd /opt/python 0x4"),
+        kernel.calls("move_mount"));
+    assertEquals(2, kernel.calls("close").size());
   }
 
   @Test

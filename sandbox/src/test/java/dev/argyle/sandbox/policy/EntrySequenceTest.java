@@ -11,6 +11,7 @@ import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.Call;
 import dev.argyle.sandbox.policy.EntryStep.Word;
 import dev.argyle.sandbox.policy.EntryStep.WriteFile;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.sys.Syscall;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class EntrySequenceTest {
   private static final List<EntryStep> STEPS =
-      EntrySequence.forGuest(new Scratch(64L << 20, 1_000), 256, 7);
+      EntrySequence.forGuest(RuntimeFilter.PYTHON, new Scratch(64L << 20, 1_000), 256, 7);
   private static final List<String> LINES = lines(STEPS);
 
   private static List<String> lines(List<EntryStep> steps) {
@@ -143,7 +144,7 @@ class EntrySequenceTest {
     assertTrue(at("prctl " + Linux.PR_SET_NO_NEW_PRIVS) < landlock && landlock < at("seccomp"));
     assertEquals("landlock_restrict_self 4 0", LINES.get(landlock + 1));
     assertEquals("close 4", LINES.get(landlock + 2));
-    List<EntryStep> without = EntrySequence.forGuest(new Scratch(1, 1), 1, 5);
+    List<EntryStep> without = EntrySequence.forGuest(RuntimeFilter.PYTHON, new Scratch(1, 1), 1, 5);
     assertTrue(lines(without).stream().noneMatch(line -> line.startsWith("landlock")));
     assertNotEquals(filterOf(STEPS), filterOf(without));
   }

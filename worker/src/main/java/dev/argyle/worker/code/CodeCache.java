@@ -65,9 +65,11 @@ public final class CodeCache {
     }
   }
 
-  /** The directory of prepared code. */
-  public Optional<Path> find(String sha256) {
-    return ready.contains(sha256) ? Optional.of(folder.resolve(sha256)) : Optional.empty();
+  /** Prepared code. */
+  public Optional<PreparedCode> find(String sha256) {
+    return ready.contains(sha256)
+        ? Optional.of(new PreparedCode(folder.resolve(sha256), Optional.empty()))
+        : Optional.empty();
   }
 
   /** Unpacks a bundle unless it is there; leaves nothing when it fails. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
 import io.netty.buffer.ByteBuf;
@@ -33,7 +34,7 @@ final class GuestFrames {
 
   private final byte[] init;
 
-  GuestFrames(FunctionSpec function, Path code) {
+  GuestFrames(FunctionSpec function, PreparedCode code) {
     ObjectNode body = JSON.createObjectNode();
     body.put("name", function.name());
     body.put("version", function.version());
@@ -41,7 +42,12 @@ final class GuestFrames {
     body.put("memoryMb", function.memoryBytes() >> 20);
     body.put("handler", function.handler());
     body.put("root", HostRoot.CODE);
-    body.put("loneSource", isLoneSource(function, code));
+    body.put("loneSource", isLoneSource(function, code.folder()));
+    body.put(
+        "packages",
+        code.packages()
+            .map(folder -> InstanceTemplate.packagesTarget(function.runtime()))
+            .orElse(""));
     ObjectNode environment = body.putObject("env");
     environmentOf(function).forEach(environment::put);
     try {

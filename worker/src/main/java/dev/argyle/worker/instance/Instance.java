@@ -104,7 +104,7 @@ public final class Instance implements GuestListener {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
       guest.sandbox().setEgress(template.egress());
-      guest.sandbox().mountCode(template.mounter(), template.code());
+      guest.sandbox().mountCode(template.mounter(), template.mounts());
     } catch (ErrnoException e) {
       boolean codeIsGone = e.errno() == Errno.ENOENT && !Files.isDirectory(template.code());
       if (!codeIsGone && UNFIT.contains(e.errno())) {

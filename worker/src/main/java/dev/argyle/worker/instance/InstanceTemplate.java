@@ -1,20 +1,27 @@
 package dev.argyle.worker.instance;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
+import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.RuntimeKind;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.Guest;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What all instances of one function version share, made once. Event loop. */
 public final class InstanceTemplate {
   private final FunctionSpec function;
   private final CodeMounter mounter;
-  private final Path code;
+  private final PreparedCode code;
+  private final List<CodeMount> mounts;
   private final CgroupLimits limits;
   private final EgressRule egress;
   private final FunctionLog log;
@@ -24,20 +31,21 @@ public final class InstanceTemplate {
   /**
    * A template.
    *
-   * @param code the unpacked bundle
+   * @param code the unpacked bundle and its packages
    * @param egress what it may connect to
    * @param config bounds of sandboxes and of the output kept
    */
   public InstanceTemplate(
       FunctionSpec function,
       CodeMounter mounter,
-      Path code,
+      PreparedCode code,
       EgressRule egress,
       WorkerConfig config,
       FunctionLog log) {
     this.function = function;
     this.mounter = mounter;
     this.code = code;
+    this.mounts = mountsOf(function.runtime(), code);
     this.limits = new CgroupLimits(function.memoryBytes(), function.cpu(), config.processes());
     this.egress = egress;
     this.log = log;
@@ -67,8 +75,26 @@ public final class InstanceTemplate {
     return mounter;
   }
 
+  /** The unpacked bundle. */
   Path code() {
-    return code;
+    return code.folder();
+  }
+
+  List<CodeMount> mounts() {
+    return mounts;
+  }
+
+  private static List<CodeMount> mountsOf(RuntimeKind runtime, PreparedCode code) {
+    List<CodeMount> mounts = new ArrayList<>();
+    mounts.add(new CodeMount(code.folder().toString(), HostRoot.CODE));
+    code.packages()
+        .ifPresent(folder -> mounts.add(new CodeMount(folder.toString(), packagesTarget(runtime))));
+    return List.copyOf(mounts);
+  }
+
+  /** Where guests of a runtime see installed packages. */
+  static String packagesTarget(RuntimeKind runtime) {
+    return runtime == RuntimeKind.NODE ? HostRoot.NODE_PACKAGES : HostRoot.PYTHON_PACKAGES;
   }
 
   /** What a caller is told when somebody has deleted it. */

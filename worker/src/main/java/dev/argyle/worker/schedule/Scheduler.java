@@ -11,6 +11,7 @@ import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.code.CodeCache;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
@@ -18,7 +19,6 @@ import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class Scheduler {
   public Call submit(Invocation invocation, ResponseSink sink) {
     FunctionSpec function = invocation.function();
     Call call = new Call(invocation, sink, loop, gone -> forget(function, gone));
-    Optional<Path> prepared = code.find(function.codeSha256());
+    Optional<PreparedCode> prepared = code.find(function.codeSha256());
     if (stopping) {
       call.reject(Reason.STOPPING, STOPPING);
     } else if (prepared.isEmpty()) {
@@ -134,12 +134,12 @@ public final class Scheduler {
     Key key = new Key(function.name(), function.version());
     FunctionPool pool = pools.get(key);
     if (pool == null) {
-      Path folder = code.find(function.codeSha256()).orElseThrow();
+      PreparedCode prepared = code.find(function.codeSha256()).orElseThrow();
       InstanceTemplate template =
           new InstanceTemplate(
               function,
               mounter,
-              folder,
+              prepared,
               EgressRules.of(egress, function.network()),
               config,
               logs.of(function.name()));

@@ -55,7 +55,7 @@ class CodeCacheTest {
   @Test
   void unpacksUnderTheHash() throws Exception {
     cache.prepare(SHA, bundle(GOOD));
-    Path code = cache.find(SHA).orElseThrow();
+    Path code = cache.find(SHA).orElseThrow().folder();
     assertEquals(folder.resolve("code").resolve(SHA), code);
     assertEquals("y", Files.readString(code.resolve("a/b")));
     assertEquals(List.of(), contents("staging"));

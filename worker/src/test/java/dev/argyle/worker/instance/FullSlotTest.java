@@ -20,6 +20,7 @@ import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
@@ -28,6 +29,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,7 @@ class FullSlotTest {
         new InstanceTemplate(
             Specs.named("small").build(),
             new CodeMounter(recording),
-            Path.of("/nowhere"),
+            new PreparedCode(Path.of("/nowhere"), Optional.empty()),
             EgressRule.NONE,
             WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
             new FunctionLog());

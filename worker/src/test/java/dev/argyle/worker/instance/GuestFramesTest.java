@@ -11,6 +11,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.zygote.frame.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class GuestFramesTest {
       Files.createFile(folder.resolve(entry));
     }
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(Specs.named("f").handler("app.run").build(), folder).writeInit(out);
+    new GuestFrames(Specs.named("f").handler("app.run").build(), prepared(folder)).writeInit(out);
     return new ObjectMapper().readTree(frames(out).get(0).payload()).get("loneSource").asBoolean();
   }
 
@@ -110,7 +112,7 @@ class GuestFramesTest {
             .environment(Map.of("KEY", "va\"lue", "PATH", "/mine", "_HANDLER", "forged"))
             .build();
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(function, folder).writeInit(out);
+    new GuestFrames(function, prepared(folder)).writeInit(out);
     Frame init = frames(out).get(0);
     JsonNode body = new ObjectMapper().readTree(init.payload());
     assertEquals(INIT, init.kind());
@@ -200,7 +202,7 @@ class GuestFramesTest {
         for (FunctionSpec function : functions) {
           if (GuestFrames.fits(function)) {
             ByteBuf out = Unpooled.buffer();
-            new GuestFrames(function, folder).writeInit(out);
+            new GuestFrames(function, prepared(folder)).writeInit(out);
             assertEquals(1, frames(out).size());
           }
         }
@@ -220,5 +222,9 @@ class GuestFramesTest {
       environment.put(String.format(Locale.ROOT, "%03x", i), "");
     }
     return environment;
+  }
+
+  private static PreparedCode prepared(Path folder) {
+    return new PreparedCode(folder, Optional.empty());
   }
 }

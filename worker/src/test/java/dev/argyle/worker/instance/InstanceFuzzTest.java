@@ -27,6 +27,7 @@ import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -182,7 +184,7 @@ class InstanceFuzzTest {
         new InstanceTemplate(
             Specs.named("fuzzed").build(),
             new CodeMounter(kernel),
-            Path.of("/nowhere"),
+            new PreparedCode(Path.of("/nowhere"), Optional.empty()),
             EgressRule.NONE,
             WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
             new FunctionLog());

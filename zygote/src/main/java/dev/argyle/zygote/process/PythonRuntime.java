@@ -1,17 +1,20 @@
 package dev.argyle.zygote.process;
 
 import dev.argyle.sandbox.mount.RootStep;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.SpawnRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files of the Python runtime and how its zygote is started. */
-final class PythonRuntime {
+final class PythonRuntime implements GuestRuntime {
   static final String PYTHON = "/usr/bin/python3";
-  static final int CONTROL_FD = 3;
 
   /** Where Debian keeps the packages of its own Python. */
   static final List<String> PACKAGES = List.of("/usr/lib/python3/dist-packages");
@@ -27,9 +30,30 @@ final class PythonRuntime {
           "argyle_runtime/guest.py",
           "argyle_runtime/rehearsal/argyle_rehearsal.py");
 
-  private PythonRuntime() {}
+  @Override
+  public String name() {
+    return "Python";
+  }
 
-  static List<RootStep> files() throws IOException {
+  @Override
+  public Optional<String> missing() {
+    return Files.isExecutable(Path.of(PYTHON))
+        ? Optional.empty()
+        : Optional.of(PYTHON + " is missing; install the package python3");
+  }
+
+  @Override
+  public List<String> packages() {
+    return PACKAGES;
+  }
+
+  @Override
+  public RuntimeFilter filter() {
+    return RuntimeFilter.PYTHON;
+  }
+
+  @Override
+  public List<RootStep> files() throws IOException {
     List<RootStep> steps = new ArrayList<>();
     for (String directory : DIRECTORIES) {
       steps.add(new RootStep.Directory(directory, 0755));
@@ -54,7 +78,8 @@ final class PythonRuntime {
    * Isolated (no user site, no environment of ours), without site (no {@code .pth} files), without
    * byte code on disk: the root is read-only.
    */
-  static SpawnRequest spawnRequest(int controlFd) {
+  @Override
+  public SpawnRequest spawnRequest(int controlFd) {
     return new SpawnRequest(
         PYTHON,
         List.of(PYTHON, "-I", "-S", "-B", HOME + "/zygote.py"),

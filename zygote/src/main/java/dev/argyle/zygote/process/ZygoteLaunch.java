@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +44,18 @@ final class ZygoteLaunch {
    * @return its process id
    */
   int spawn(int itsEnd) throws IOException {
-    if (!Files.isExecutable(Path.of(PythonRuntime.PYTHON))) {
-      throw new IOException(PythonRuntime.PYTHON + " is missing; install the package python3");
+    Optional<String> missing = spec.runtime().missing();
+    if (missing.isPresent()) {
+      throw new IOException(missing.get());
     }
-    RootPlan plan = new HostRoot().plan().and(PythonRuntime.files());
+    RootPlan plan = new HostRoot().plan().and(spec.runtime().files());
     return new IsolatedSpawner(kernel)
         .spawn(
             plan,
             spec.base().toString(),
             Capabilities.ZYGOTE,
             spec.networked(),
-            PythonRuntime.spawnRequest(itsEnd));
+            spec.runtime().spawnRequest(itsEnd));
   }
 
   /**
@@ -63,7 +65,7 @@ final class ZygoteLaunch {
   void settle(int pid, int control) throws IOException {
     try {
       kernel.sendMessage(
-          control, EntryCodec.encode(spec.number(), spec.entry(), PythonRuntime.PACKAGES));
+          control, EntryCodec.encode(spec.number(), spec.entry(), spec.runtime().packages()));
       awaitUserNamespace(control);
       String map = UserIds.mapOfZygote(spec.number(), spec.slots());
       write("/proc/" + pid + "/uid_map", map);
@@ -81,14 +83,19 @@ final class ZygoteLaunch {
     byte[] words = kernel.receiveMessage(control, MAX_WORDS_BYTES).bytes();
     String said = new String(words, StandardCharsets.UTF_8);
     if (said.isEmpty()) {
-      throw new IOException("the Python zygote ended as soon as it was started");
+      throw new IOException(zygote() + " ended as soon as it was started");
     }
     if (!said.equals(WANTS_MAPS)) {
       throw new IOException(
-          "the Python zygote cannot lock itself in: "
+          zygote()
+              + " cannot lock itself in: "
               + said
               + (said.startsWith("unshare") ? "; " + NO_USER_NAMESPACES : ""));
     }
+  }
+
+  private String zygote() {
+    return "the " + spec.runtime().name() + " zygote";
   }
 
   private void write(String path, String text) throws ErrnoException {

@@ -87,9 +87,16 @@ public final class Shelf implements AutoCloseable {
 
   private void startZygote() throws IOException {
     List<EntryStep> entry =
-        EntrySequence.forGuest(config.scratch(), config.openFiles(), kernel.landlockAbi());
+        EntrySequence.forGuest(
+            config.runtime().filter(), config.scratch(), config.openFiles(), kernel.landlockAbi());
     ZygoteSpec spec =
-        new ZygoteSpec(config.base(), entry, config.networked(), config.zygote(), config.slots());
+        new ZygoteSpec(
+            config.runtime(),
+            config.base(),
+            entry,
+            config.networked(),
+            config.zygote(),
+            config.slots());
     ZygoteProcess started = ZygoteProcess.start(kernel, spec, this::zygoteEnded);
     synchronized (lock) {
       // It may have ended, and said so, before it is known here.
@@ -102,7 +109,7 @@ public final class Shelf implements AutoCloseable {
       zygote = null;
       lock.notifyAll();
       if (!closed) {
-        LOG.error("the Python zygote ended; another is started");
+        LOG.error("the {} zygote ended; another is started", config.runtime().name());
       }
     }
   }

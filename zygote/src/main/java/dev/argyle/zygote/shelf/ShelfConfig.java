@@ -2,11 +2,13 @@ package dev.argyle.zygote.shelf;
 
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.Scratch;
+import dev.argyle.zygote.process.GuestRuntime;
 import java.nio.file.Path;
 
 /**
  * What a shelf makes.
  *
+ * @param runtime what its guests run on
  * @param spares how many it keeps
  * @param limits limits of a spare while it is nobody's
  * @param scratch what a sandbox may write to
@@ -17,6 +19,7 @@ import java.nio.file.Path;
  * @param base an existing directory zygotes mount their root over, in their own namespace only
  */
 public record ShelfConfig(
+    GuestRuntime runtime,
     int spares,
     CgroupLimits limits,
     Scratch scratch,

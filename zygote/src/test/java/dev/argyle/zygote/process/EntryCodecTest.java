@@ -12,6 +12,7 @@ import dev.argyle.sandbox.policy.EntryStep.BpfProgram;
 import dev.argyle.sandbox.policy.EntryStep.Bytes;
 import dev.argyle.sandbox.policy.EntryStep.OwnId;
 import dev.argyle.sandbox.policy.EntryStep.Word;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Syscall;
 import java.io.IOException;
 import java.util.List;
@@ -52,7 +53,7 @@ class EntryCodecTest {
 
   @Test
   void keepsTheOrder() throws IOException {
-    List<EntryStep> entry = EntrySequence.forGuest(new Scratch(1, 2), 3, 7);
+    List<EntryStep> entry = EntrySequence.forGuest(RuntimeFilter.PYTHON, new Scratch(1, 2), 3, 7);
     JsonNode steps = encode(entry.toArray(EntryStep[]::new)).get("entry");
     for (int i = 0; i < entry.size(); i++) {
       if (entry.get(i) instanceof EntryStep.Call call) {
@@ -89,7 +90,7 @@ class EntryCodecTest {
     byte[] message =
         EntryCodec.encode(
             0,
-            EntrySequence.forGuest(new Scratch(Long.MAX_VALUE / 2, 1), 1, 7),
+            EntrySequence.forGuest(RuntimeFilter.PYTHON, new Scratch(Long.MAX_VALUE / 2, 1), 1, 7),
             PythonRuntime.PACKAGES);
     assertTrue(message.length < 128 * 1024, message.length + " bytes");
   }

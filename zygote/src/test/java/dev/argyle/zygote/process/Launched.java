@@ -2,6 +2,7 @@ package dev.argyle.zygote.process;
 
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.EntrySequence;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.Message;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import java.io.IOException;
@@ -15,7 +16,12 @@ final class Launched {
 
   static final ZygoteSpec SPEC =
       new ZygoteSpec(
-          Path.of("/base"), EntrySequence.forGuest(new Scratch(1, 1), 1, 7), false, 1, 100);
+          GuestRuntime.PYTHON,
+          Path.of("/base"),
+          EntrySequence.forGuest(RuntimeFilter.PYTHON, new Scratch(1, 1), 1, 7),
+          false,
+          1,
+          100);
 
   private Launched() {}
 

@@ -21,7 +21,7 @@ class PythonRuntimeTest {
   void bringsEveryFileOfTheRuntime() throws IOException, URISyntaxException {
     Path source = Path.of(PythonRuntime.class.getResource("/runtime/python").toURI());
     Set<String> brought =
-        PythonRuntime.files().stream()
+        GuestRuntime.PYTHON.files().stream()
             .filter(RootStep.Content.class::isInstance)
             .map(step -> step.path().substring(HOME.length()))
             .collect(Collectors.toSet());
@@ -37,7 +37,7 @@ class PythonRuntimeTest {
 
   @Test
   void startsPythonIsolatedFromWhatItsUserOrTheMachineSet() throws IOException {
-    SpawnRequest request = PythonRuntime.spawnRequest(9);
+    SpawnRequest request = GuestRuntime.PYTHON.spawnRequest(9);
     assertTrue(request.argv().containsAll(Set.of("-I", "-S", "-B")), request::toString);
     assertEquals(GuestEnvironment.COMMON, request.environment());
     assertEquals(9, request.descriptors().get(3));

@@ -22,6 +22,11 @@ public enum RuntimeFilter {
     return policy;
   }
 
+  /** This filter, for kernels that cannot keep a guest from abstract sockets of others. */
+  public RuntimeFilter withoutUnix() {
+    return PYTHON_WITHOUT_UNIX;
+  }
+
   /** The filter for an architecture, as an array of {@code struct sock_filter}; a fresh copy. */
   public byte[] program(Architecture architecture) {
     return FilterCompiler.compile(policy, architecture);

@@ -1,0 +1,39 @@
+package dev.argyle.zygote.process;
+
+import dev.argyle.sandbox.mount.RootStep;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
+import dev.argyle.sandbox.sys.SpawnRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A language's interpreter that a zygote can be: how it is started, and what its guests may do. */
+public interface GuestRuntime {
+  /** Debian's CPython. */
+  GuestRuntime PYTHON = new PythonRuntime();
+
+  /** The descriptor of a zygote's control socket. */
+  int CONTROL_FD = 3;
+
+  /** Its name in messages, such as {@code Python}. */
+  String name();
+
+  /** What this machine lacks for it and how to mend that, one clause; empty when it can start. */
+  Optional<String> missing();
+
+  /** The runtime's own files in a zygote's root. */
+  List<RootStep> files() throws IOException;
+
+  /** Folders that guests find packages in, if they are there. */
+  List<String> packages();
+
+  /** What its guests may call. */
+  RuntimeFilter filter();
+
+  /**
+   * How its zygote is started.
+   *
+   * @param controlFd the zygote's end of its control socket, which becomes {@link #CONTROL_FD}
+   */
+  SpawnRequest spawnRequest(int controlFd);
+}

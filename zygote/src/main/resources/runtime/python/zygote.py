@@ -1,11 +1,13 @@
-"""The base zygote: a warm interpreter that forks guests into sandboxes at the worker's word.
+"""A zygote: a warm interpreter that forks guests into sandboxes at the worker's word.
 
 It runs as process 1 of a PID namespace, so that no guest outlives it, and ends when the worker's
-end of the control socket closes. It imports the standard library and this runtime, nothing else.
+end of the control socket closes. The first imports the standard library and this runtime, nothing
+else; at the worker's word a zygote forks others, which import packages before they fork guests.
 """
 import array
 import base64
 import ctypes
+import fcntl
 import functools
 import gc
 import json
@@ -23,6 +25,9 @@ MAX_MESSAGE = 128 * 1024
 SPAWN = struct.Struct(">BII")  # 1, id, user id; descriptors: guest end, log, cgroup.procs...
 SPAWNED = struct.Struct(">BIi")  # 2, id, error number or 0; descriptor: pidfd
 EXITED = struct.Struct(">BIi")  # 3, id, wait status
+# 4, id, 0, id maps; descriptors: control socket, log, cgroup.procs... Answered as SPAWN is.
+GROW = 4
+MAX_REQUEST = 4 * 1024
 
 CLONE_PIDFD = 0x1000
 CLONE_NEWNS = 0x20000
@@ -114,7 +119,7 @@ class Zygote:
         room = socket.CMSG_SPACE(8 * 4)
         while True:
             try:
-                message, ancillary, _, _ = self._control.recvmsg(64, room, socket.MSG_CMSG_CLOEXEC)
+                message, ancillary, _, _ = self._control.recvmsg(MAX_REQUEST, room, socket.MSG_CMSG_CLOEXEC)
             except ConnectionResetError:  # the worker ended with words of ours unread
                 os._exit(0)
             if not message:
@@ -122,9 +127,12 @@ class Zygote:
             fds = array.array("i")
             for _, _, data in ancillary:
                 fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
-            _, ident, uid = SPAWN.unpack(message)
+            kind, ident, uid = SPAWN.unpack_from(message)
             try:
-                self._spawn(ident, uid, list(fds))
+                if kind == GROW:
+                    self._grow(ident, message[SPAWN.size :], list(fds))
+                else:
+                    self._fork(ident, lambda: self._become_guest(uid, list(fds)))
             finally:
                 for fd in fds:
                     os.close(fd)
@@ -141,7 +149,7 @@ class Zygote:
             if ident is not None:
                 self._control.send(EXITED.pack(3, ident, status))
 
-    def _spawn(self, ident, uid, fds):
+    def _fork(self, ident, become, settle=lambda pid: None):
         # An end that is reported before its start would confuse the worker.
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
         pidfd = ctypes.c_int(-1)
@@ -152,25 +160,44 @@ class Zygote:
         pid = _syscall(self._clone3, arguments, ctypes.c_long(64))
         if pid == 0:
             ctypes.pythonapi.PyOS_AfterFork_Child()
-            self._become_guest(uid, fds)
+            try:
+                become()
+            finally:
+                os._exit(70)
         error = ctypes.get_errno() if pid < 0 else 0
         ctypes.pythonapi.PyOS_AfterFork_Parent()
         if pid < 0:
             self._control.send(SPAWNED.pack(2, ident, error))
         else:
             self._ids[pid] = ident
+            settle(pid)
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd.value]))]
             self._control.sendmsg([SPAWNED.pack(2, ident, 0)], rights)
             os.close(pidfd.value)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGCHLD,))
 
+    def _grow(self, ident, maps, fds):
+        """Forks a zygote. Only its parent can write the maps of its user namespace, so it waits."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+        def settle(pid):
+            theirs.close()
+            if not ours.recv(1):
+                return  # it has said why on its own socket, or ended
+            for name in ("uid_map", "gid_map"):
+                fd = os.open(f"/proc/{pid}/{name}", os.O_WRONLY | os.O_CLOEXEC)
+                os.write(fd, maps)
+                os.close(fd)
+            ours.send(b".")
+
+        try:
+            self._fork(ident, lambda: become_zygote(fds, theirs.detach()), settle)
+        finally:
+            ours.close()
+
     def _become_guest(self, uid, fds):
         try:
-            os.dup2(fds[1], 1)
-            os.dup2(fds[1], 2)
-            for procs in fds[2:]:
-                os.write(procs, b"0")
-            os.dup2(fds[0], GUEST_FD, inheritable=False)
+            enter(fds)
             close_from(GUEST_FD + 1)
             own_id = ctypes.c_long(uid)
             for step in self._entry:
@@ -180,19 +207,50 @@ class Zygote:
             guest.main(GUEST_FD)
         except BaseException as error:
             os.write(2, f"sandbox entry failed: {error}\n".encode())
-        finally:
-            os._exit(70)
 
 
-def lock_in(control, config):
-    """Leaves the host's user namespace; the worker gives the new one its ids meanwhile."""
+def enter(fds):
+    """Takes over what a forked process is handed: its socket, its output, its control groups."""
+    os.dup2(fds[1], 1)
+    os.dup2(fds[1], 2)
+    for procs in fds[2:]:
+        os.write(procs, b"0")
+    os.dup2(fds[0], GUEST_FD, inheritable=False)
+
+
+def become_zygote(fds, parent):
+    """Goes on as a zygote of its own, with packages imported."""
+    # Beyond what is handed over, so that none of it is overwritten.
+    parent = fcntl.fcntl(parent, fcntl.F_DUPFD_CLOEXEC, 100)
+    try:
+        enter(fds)
+    except OSError as error:
+        os.write(fds[1], f"a zygote cannot enter its control group: {error}\n".encode())
+        os._exit(1)
+    os.dup2(parent, CONTROL_FD + 1, inheritable=False)
+    close_from(CONTROL_FD + 2)
+    control = socket.socket(fileno=CONTROL_FD)
+    parent = socket.socket(fileno=CONTROL_FD + 1)
+    config = json.loads(control.recv(MAX_MESSAGE))
+    lock_in(control, parent, config)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    if not imports.obey(control):
+        os._exit(0)
+    serve(control, config)
+
+
+def lock_in(control, owner, config):
+    """Leaves its user namespace; the owner of the new one gives it its ids meanwhile."""
     root = ctypes.c_long(0)
     try:
         for step in steps_of(config["untilMaps"]):
             step.run(root)
-        control.send(b"maps")
-        if not control.recv(1):
+        owner.send(b"maps")
+        if not owner.recv(1):
             os._exit(0)
+        if owner is not control:
+            owner.close()
         for step in steps_of(config["afterMaps"]):
             step.run(root)
     except OSError as error:
@@ -208,11 +266,15 @@ def main():
     close_from(CONTROL_FD + 1)
     control = socket.socket(fileno=CONTROL_FD)
     config = json.loads(control.recv(MAX_MESSAGE))
-    lock_in(control, config)
+    lock_in(control, control, config)
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
     sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
+    serve(control, config)
+
+
+def serve(control, config):
     zygote = Zygote(control, config)
     gc.collect()
     gc.freeze()
@@ -220,7 +282,7 @@ def main():
 
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from argyle_runtime import guest  # noqa: E402
+from argyle_runtime import guest, imports  # noqa: E402
 
 if __name__ == "__main__":
     main()

@@ -21,7 +21,7 @@ public final class EntrySequence {
   private static final int MAX_PENDING_SIGNALS = 1_024;
 
   /** A guest has its three standard files and the socket to the worker. */
-  private static final int FIRST_FREE_FD = 4;
+  static final int FIRST_FREE_FD = 4;
 
   private EntrySequence() {}
 
@@ -40,11 +40,7 @@ public final class EntrySequence {
     steps.chdir(HostRoot.PROC);
     mounts(steps, scratch);
     steps.hostName("sandbox").newSession().umask(022);
-    steps.limit(Linux.RLIMIT_CORE, 0);
-    // A little more, so that a full scratch says that it is full; it bounds files in memory.
-    steps.limit(Linux.RLIMIT_FSIZE, scratch.bytes() + PAGE_BYTES);
-    steps.limit(Linux.RLIMIT_NOFILE, openFiles);
-    steps.limit(Linux.RLIMIT_SIGPENDING, MAX_PENDING_SIGNALS);
+    limits(steps, scratch, openFiles);
     ownUser(steps);
     steps.prctl(Linux.PR_SET_SECUREBITS, Linux.SECBITS_ALL_LOCKED).keepCapabilities(Set.of());
     steps.prctl(Linux.PR_SET_NO_NEW_PRIVS, 1);
@@ -59,6 +55,14 @@ public final class EntrySequence {
     // guest's branches).
     RuntimeFilter last = scoped ? filter : filter.withoutUnix();
     return steps.seccomp(last.program(Architecture.current())).steps();
+  }
+
+  static void limits(StepList steps, Scratch scratch, int openFiles) {
+    steps.limit(Linux.RLIMIT_CORE, 0);
+    // A little more, so that a full scratch says that it is full; it bounds files in memory.
+    steps.limit(Linux.RLIMIT_FSIZE, scratch.bytes() + PAGE_BYTES);
+    steps.limit(Linux.RLIMIT_NOFILE, openFiles);
+    steps.limit(Linux.RLIMIT_SIGPENDING, MAX_PENDING_SIGNALS);
   }
 
   private static void mounts(StepList steps, Scratch scratch) {

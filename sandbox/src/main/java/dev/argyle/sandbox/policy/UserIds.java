@@ -12,6 +12,9 @@ public final class UserIds {
   /** The only one a guest's user namespace knows: what the guest itself has, seen from inside. */
   public static final int INSIDE = 1_000;
 
+  /** Zygotes there may be at once, of one worker. */
+  public static final int MAX_ZYGOTES = 256;
+
   private UserIds() {}
 
   /** The user id of the sandbox in a slot. */
@@ -31,12 +34,19 @@ public final class UserIds {
 
   /**
    * The map of a zygote's user namespace (user_namespaces(7)): root in it is nobody outside; the
-   * sandboxes' ids are the same inside and out.
+   * ids of zygotes with higher numbers, which it may fork, and of sandboxes are the same inside and
+   * out.
    *
-   * @param zygote its number
+   * @param zygote its number, below {@link #MAX_ZYGOTES} and above that of the one that forks it
    * @param slots sandboxes there may be
    */
   public static String mapOfZygote(int zygote, int slots) {
-    return "0 " + ofZygote(zygote) + " 1\n" + FIRST + " " + FIRST + " " + slots + "\n";
+    int own = ofZygote(zygote);
+    int lowest = ofZygote(MAX_ZYGOTES - 1);
+    return "0 %d 1\n".formatted(own) + same(lowest, own - lowest) + same(FIRST, slots);
+  }
+
+  private static String same(int first, int count) {
+    return count == 0 ? "" : "%d %d %d\n".formatted(first, first, count);
   }
 }

@@ -1,6 +1,9 @@
 package dev.argyle.sandbox.policy;
 
 import dev.argyle.sandbox.mount.HostRoot;
+import dev.argyle.sandbox.mount.Scratch;
+import dev.argyle.sandbox.policy.seccomp.Architecture;
+import dev.argyle.sandbox.policy.seccomp.ZygoteFilter;
 import dev.argyle.sandbox.sys.Linux;
 import java.util.List;
 
@@ -31,6 +34,41 @@ public final class ZygoteSequence {
         .prctl(Linux.PR_SET_SECUREBITS, Linux.SECBIT_NO_SETUID_FIXUP)
         .become(UserIds.ofZygote(zygote))
         .unshare(Linux.CLONE_NEWUSER)
+        .steps();
+  }
+
+  /** Until a zygote that another forked has a user namespace without ids; that one writes them. */
+  public static List<EntryStep> untilMaps() {
+    return new StepList()
+        .mount("proc", HostRoot.PROC, "proc", PROC_FLAGS, "")
+        .prctl(Linux.PR_SET_SECUREBITS, Linux.SECBIT_NO_SETUID_FIXUP)
+        // The other may write to its maps as long as they have one user and it can be dumped.
+        .prctl(Linux.PR_SET_DUMPABLE, 1)
+        .unshare(Linux.CLONE_NEWUSER)
+        .steps();
+  }
+
+  /**
+   * From then on, for a zygote that will import what others wrote: as any, and then confined as its
+   * guests are, but for what locking them in takes. They inherit all of it.
+   *
+   * @param scratch what it may write to while it imports
+   * @param openFiles descriptors it may have
+   * @param landlockAbi which Landlock the kernel has, 0 for none
+   */
+  public static List<EntryStep> afterMaps(Scratch scratch, int openFiles, int landlockAbi) {
+    StepList steps = new StepList().become(0).unshare(NAMESPACES);
+    steps.mount(Scratch.SOURCE, HostRoot.SCRATCH, Scratch.TYPE, Scratch.FLAGS, scratch.options());
+    EntrySequence.limits(steps, scratch, openFiles);
+    steps.newSession().keepCapabilities(Capabilities.ZYGOTE);
+    steps.prctl(Linux.PR_SET_NO_NEW_PRIVS, 1);
+    boolean scoped = landlockAbi >= Linux.LANDLOCK_ABI_WITH_SCOPES;
+    if (scoped) {
+      steps.landlock(EntrySequence.FIRST_FREE_FD);
+    }
+    return steps
+        .processName("argyle-zygote")
+        .seccomp(ZygoteFilter.program(scoped, Architecture.current()))
         .steps();
   }
 

@@ -17,13 +17,28 @@ final class EntryCodec {
   private EntryCodec() {}
 
   static byte[] encode(int zygote, List<EntryStep> entry, List<String> packages) {
-    ObjectNode config = JSON.createObjectNode();
-    config.put("clone3", Syscall.CLONE3.number());
+    ObjectNode config = config(ZygoteSequence.untilMaps(zygote), ZygoteSequence.afterMaps(), entry);
     ArrayNode folders = config.putArray("packages");
     packages.forEach(folders::add);
-    addAll(config.putArray("untilMaps"), ZygoteSequence.untilMaps(zygote));
-    addAll(config.putArray("afterMaps"), ZygoteSequence.afterMaps());
+    return bytes(config);
+  }
+
+  /** What a zygote that another forks is told. */
+  static byte[] encode(GrowthSpec spec) {
+    return bytes(config(ZygoteSequence.untilMaps(), spec.confinement(), spec.entry()));
+  }
+
+  private static ObjectNode config(
+      List<EntryStep> untilMaps, List<EntryStep> afterMaps, List<EntryStep> entry) {
+    ObjectNode config = JSON.createObjectNode();
+    config.put("clone3", Syscall.CLONE3.number());
+    addAll(config.putArray("untilMaps"), untilMaps);
+    addAll(config.putArray("afterMaps"), afterMaps);
     addAll(config.putArray("entry"), entry);
+    return config;
+  }
+
+  private static byte[] bytes(ObjectNode config) {
     try {
       return JSON.writeValueAsString(config).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

@@ -8,6 +8,7 @@ import dev.argyle.sandbox.sys.Message;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,13 +45,15 @@ public final class ZygoteProcess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ZygoteProcess.class);
   private static final byte SPAWN = 1;
+  private static final byte GROW = 4;
   private static final byte SPAWNED = 2;
   private static final byte EXITED = 3;
+  private static final int REQUEST_BYTES = 9;
   private static final int REPORT_BYTES = 9;
   private static final int MAX_MESSAGE_BYTES = 64;
 
   private final Kernel kernel;
-  private final int pid;
+  private final Lifeline lifeline;
   private final int control;
   private final Runnable whenEnded;
   private final Map<Integer, ForkListener> guests = new HashMap<>();
@@ -59,12 +62,12 @@ public final class ZygoteProcess implements AutoCloseable {
   private int nextId;
   private boolean ended;
 
-  private ZygoteProcess(Kernel kernel, int pid, int control, Runnable whenEnded) {
+  ZygoteProcess(Kernel kernel, Lifeline lifeline, int control, Runnable whenEnded) {
     this.kernel = kernel;
-    this.pid = pid;
+    this.lifeline = lifeline;
     this.control = control;
     this.whenEnded = whenEnded;
-    reader = new Thread(this::read, "argyle-zygote-" + pid);
+    reader = new Thread(this::read, "argyle-zygote-" + lifeline.pid());
     reader.setDaemon(true);
     reader.start();
   }
@@ -86,7 +89,7 @@ public final class ZygoteProcess implements AutoCloseable {
         kernel.close(pair[1]);
       }
       launch.settle(pid, pair[0]);
-      return new ZygoteProcess(kernel, pid, pair[0], whenEnded);
+      return new ZygoteProcess(kernel, new ChildLifeline(kernel, pid), pair[0], whenEnded);
     } catch (IOException e) {
       kernel.close(pair[0]);
       throw e;
@@ -102,7 +105,7 @@ public final class ZygoteProcess implements AutoCloseable {
 
   /** Its process id. */
   public int pid() {
-    return pid;
+    return lifeline.pid();
   }
 
   /**
@@ -114,6 +117,28 @@ public final class ZygoteProcess implements AutoCloseable {
    * @param procsFds files the guest writes itself into, to enter its control group
    */
   public void fork(int uid, int framesFd, int outputFd, int[] procsFds, ForkListener listener) {
+    request(SPAWN, uid, new byte[0], framesFd, outputFd, procsFds, listener);
+  }
+
+  /**
+   * Forks a zygote. The descriptors stay the caller's.
+   *
+   * @param maps of its user namespace
+   * @param controlFd its end of its control socket
+   */
+  void grow(String maps, int controlFd, int outputFd, int[] procsFds, ForkListener listener) {
+    request(
+        GROW, 0, maps.getBytes(StandardCharsets.US_ASCII), controlFd, outputFd, procsFds, listener);
+  }
+
+  private void request(
+      byte kind,
+      int uid,
+      byte[] rest,
+      int socketFd,
+      int outputFd,
+      int[] procsFds,
+      ForkListener listener) {
     int id;
     synchronized (guests) {
       if (ended) {
@@ -123,13 +148,14 @@ public final class ZygoteProcess implements AutoCloseable {
       id = nextId++;
       guests.put(id, listener);
     }
-    byte[] message = ByteBuffer.allocate(9).put(SPAWN).putInt(id).putInt(uid).array();
+    ByteBuffer message = ByteBuffer.allocate(REQUEST_BYTES + rest.length);
+    message.put(kind).putInt(id).putInt(uid).put(rest);
     int[] fds = new int[2 + procsFds.length];
-    fds[0] = framesFd;
+    fds[0] = socketFd;
     fds[1] = outputFd;
     System.arraycopy(procsFds, 0, fds, 2, procsFds.length);
     try {
-      kernel.sendMessage(control, message, fds);
+      kernel.sendMessage(control, message.array(), fds);
     } catch (ErrnoException e) {
       if (forget(id)) {
         listener.failed(e.getMessage());
@@ -152,9 +178,9 @@ public final class ZygoteProcess implements AutoCloseable {
       }
       closeFrom(message, 0);
     } catch (IOException e) {
-      LOG.warn("zygote {} is no more used: {}", pid, e.getMessage());
+      LOG.warn("zygote {} is no more used: {}", pid(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("zygote {} is no more used", pid, e);
+      LOG.error("zygote {} is no more used", pid(), e);
     }
     end();
   }
@@ -195,7 +221,7 @@ public final class ZygoteProcess implements AutoCloseable {
       }
     }
     if (listener == null) {
-      LOG.warn("zygote {} speaks of an unknown guest", pid);
+      LOG.warn("zygote {} speaks of an unknown guest", pid());
     } else if (kind == EXITED) {
       listener.ended(new ExitStatus(value));
     } else if (value != 0) {
@@ -221,12 +247,11 @@ public final class ZygoteProcess implements AutoCloseable {
       spawned.clear();
     }
     try {
-      // Not waited for yet, so the number is still its own.
-      kernel.kill(pid, Linux.SIGKILL);
-      int status = kernel.waitpid(pid, 0);
-      LOG.debug("zygote {} ended with status {}", pid, status);
+      lifeline.kill();
+      ExitStatus status = lifeline.awaitEnd();
+      LOG.debug("zygote {} has ended: {}", pid(), status.describe());
     } catch (ErrnoException e) {
-      LOG.warn("zygote {}: {}", pid, e.getMessage());
+      LOG.warn("zygote {}: {}", pid(), e.getMessage());
     }
     left.forEach(listener -> listener.ended(ExitStatus.UNKNOWN));
     kernel.close(control);
@@ -238,7 +263,7 @@ public final class ZygoteProcess implements AutoCloseable {
   public void close() throws ErrnoException {
     synchronized (guests) {
       if (!ended) {
-        kernel.kill(pid, Linux.SIGKILL);
+        lifeline.kill();
       }
     }
     try {

@@ -74,7 +74,7 @@ class ZygoteProcessTest {
   @Test
   void getsAUserNamespaceInWhichItIsNobodyOutside() throws IOException {
     start();
-    String map = "0 1899999998 1\n1900000000 1900000000 100\n";
+    String map = "0 1899999998 1\n1899999744 1899999744 254\n1900000000 1900000000 100\n";
     assertEquals(map, kernel.files().get(Launched.UID_MAP));
     assertEquals(map, kernel.files().get(Launched.GID_MAP));
     assertEquals(2, kernel.calls("sendmsg").size());

@@ -51,14 +51,28 @@ final class PythonPolicy {
   private PythonPolicy() {}
 
   static SeccompPolicy policy(boolean unixSockets) {
+    SeccompPolicy.Builder policy = shared(unixSockets);
+    // It has its flags in memory, where no filter sees them. C libraries fall back to clone when
+    // there is none.
+    return policy.absent("clone3").build();
+  }
+
+  /**
+   * For a zygote that imports what others wrote: the same, and what locking in a guest takes. Its
+   * guests add their own filter, which takes that away again.
+   */
+  static SeccompPolicy zygote(boolean unixSockets) {
+    return shared(unixSockets).allow("clone3 mount unshare sethostname").build();
+  }
+
+  private static SeccompPolicy.Builder shared(boolean unixSockets) {
     SeccompPolicy.Builder policy = new SeccompPolicy.Builder();
     policy.allow(CommonCalls.FILES).allow(CommonCalls.DESCRIPTORS).allow(CommonCalls.MEMORY);
     policy.allow(CommonCalls.PROCESSES).allow(CommonCalls.IDENTITY).allow(CommonCalls.LIMITS);
     policy.allow(CommonCalls.SIGNALS).allow(CommonCalls.TIME).allow(CommonCalls.IPC);
     policy.allow(CommonCalls.NETWORK);
-    // clone3 has its flags in memory, where no filter sees them. C libraries fall back to clone
-    // when there is none. NUMA's calls: libnuma (x265) then finds a machine without, and is quiet.
-    policy.absent("clone3 get_mempolicy set_mempolicy mbind set_mempolicy_home_node");
+    // NUMA's calls: libnuma (x265) then finds a machine without, and is quiet.
+    policy.absent("get_mempolicy set_mempolicy mbind set_mempolicy_home_node");
     policy.absent("statmount listmount");
     // Watches of the files that all guests share tell what others do, and the kernel bounds them
     // for all together.
@@ -75,7 +89,7 @@ final class PythonPolicy {
     policy.checked("memfd_create", Check.oneOf(1, EPERM, 0).masked(MFD_HUGETLB));
     policy.checked("ioctl", Check.noneOf(1, EPERM, TIOCSTI, TIOCLINUX));
     sockets(policy, unixSockets);
-    return policy.build();
+    return policy;
   }
 
   /** Refusals are what a kernel built without these families and protocols says. */

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,8 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int NO_GATEWAY = 3;
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_RATE = 10_000;
+  private static final int LEAST_LIVE = 20;
+  private static final int MAX_LIVE = 100_000;
 
   private final Map<String, Suite> known = new LinkedHashMap<>();
   private final Map<String, String> processEnvironment;
@@ -47,7 +51,15 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "SUITE", description = "What to measure: cold.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SUITE",
+      description = {
+        "What to measure, one or more:",
+        "cold: a fresh sandbox for every request beside a reused one;",
+        "imports: packages, functions that never ran, many functions, Node, memory;",
+        "density: cold starts beside many live sandboxes."
+      })
   private List<String> suites;
 
   @Option(
@@ -76,8 +88,15 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Requests a second of paced runs (default: ${DEFAULT-VALUE}).")
+      description = "Requests a second of paced no-ops (default: ${DEFAULT-VALUE}).")
   private int rate;
+
+  @Option(
+      names = "--live",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Live sandboxes of suite density (default: ${DEFAULT-VALUE}).")
+  private int live;
 
   @Option(
       names = {"-h", "--help"},
@@ -88,7 +107,13 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** All suites there are, and this process's environment. */
   public BenchCommand() {
-    this(List.of(new ColdSuite(ColdShape.standard())), System.getenv(), DEFAULT_GATEWAY);
+    this(
+        List.of(
+            new ColdSuite(ColdShape.standard()),
+            new ImportsSuite(ImportsShape.standard()),
+            new DensitySuite(DensityShape.standard())),
+        System.getenv(),
+        DEFAULT_GATEWAY);
   }
 
   BenchCommand(List<Suite> suites, Map<String, String> processEnvironment, String defaultGateway) {
@@ -117,32 +142,43 @@ public final class BenchCommand implements Callable<Integer> {
 
   private int run(URI uri) throws InterruptedException, IOException {
     ResultFolder folder = new ResultFolder(out == null ? newFolder() : out);
-    boolean failed = false;
+    List<SuiteResult> results = new ArrayList<>();
     for (String suite : suites) {
       SuiteResult result = run(known.get(suite), uri);
       folder.write(result);
-      print(result);
-      failed |= result.failed();
+      results.add(result);
+      if (!json) {
+        printText(result);
+      }
     }
-    if (!json) {
-      stdout().println("results in " + folder.path().toAbsolutePath());
-      stdout().flush();
-    }
+    stdout().println(json ? json(results) : "results in " + folder.path().toAbsolutePath());
+    stdout().flush();
+    boolean failed = results.stream().anyMatch(SuiteResult::failed);
     return failed ? fail(FAILED, "the run is marked failed, see above") : 0;
   }
 
   private SuiteResult run(Suite suite, URI uri) throws InterruptedException {
     if (!TerminalProgress.errorIsTerminal()) {
-      return suite.run(new SuiteRun(uri, seconds, rate, Progress.NONE));
+      return suite.run(new SuiteRun(uri, seconds, rate, live, Progress.NONE));
     }
     try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-      return suite.run(new SuiteRun(uri, seconds, rate, progress));
+      return suite.run(new SuiteRun(uri, seconds, rate, live, progress));
     }
   }
 
-  private void print(SuiteResult result) {
-    stdout().print(json ? new ResultJson().of(result) + "\n" : new ResultText().of(result));
+  private void printText(SuiteResult result) {
+    if (suites.size() > 1) {
+      stdout().println("== " + result.suite() + " ==");
+    }
+    stdout().print(new ResultText().of(result));
+    stdout().println();
     stdout().flush();
+  }
+
+  /** One suite is an object, several are a list. */
+  private static String json(List<SuiteResult> results) {
+    ResultJson text = new ResultJson();
+    return results.size() == 1 ? text.of(results.get(0)) : text.of(results);
   }
 
   /** What is wrong with the command line, in one sentence; empty if nothing. */
@@ -152,6 +188,12 @@ public final class BenchCommand implements Callable<Integer> {
         String all = String.join(", ", known.keySet());
         return Optional.of("no suite '" + suite + "'; there is: " + all);
       }
+    }
+    if (Set.copyOf(suites).size() < suites.size()) {
+      return Optional.of("each suite may be named once");
+    }
+    if (live < LEAST_LIVE || live > MAX_LIVE) {
+      return Optional.of("--live must be " + LEAST_LIVE + " to " + MAX_LIVE);
     }
     if (seconds < 1 || seconds > MAX_SECONDS) {
       return Optional.of("--seconds must be 1 to " + MAX_SECONDS);

@@ -8,6 +8,8 @@ import java.net.URI;
  * @param gateway {@code http://HOST:PORT} of a running gateway
  * @param seconds how long each target is measured at a rate
  * @param ratePerSecond of requests, all targets together
+ * @param liveSandboxes how many sandboxes suite {@code density} keeps alive
  * @param progress told where the run is
  */
-public record SuiteRun(URI gateway, int seconds, int ratePerSecond, Progress progress) {}
+public record SuiteRun(
+    URI gateway, int seconds, int ratePerSecond, int liveSandboxes, Progress progress) {}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.bench.floor.PythonFloors;
+import dev.argyle.bench.report.SuiteResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +66,8 @@ class BenchCommandTest {
             List.of("warp"),
             List.of("cold", "--seconds", "0"),
             List.of("cold", "--rate", "10001"),
+            List.of("cold", "cold"),
+            List.of("cold", "--live", "5"),
             List.of("cold", "--gateway", "ftp://somewhere"),
             List.of("cold", "--gateway", "not a url"));
     for (List<String> misuse : misuses) {
@@ -88,8 +91,42 @@ class BenchCommandTest {
       checkLog();
       assertTrue(ImageIO.read(folder.resolve("cold.png").toFile()).getWidth() > 500);
       assertTrue(read("cold.svg").contains("<svg"));
-      assertTrue(read("report.html").contains("<svg"));
+      String page = read("report.html");
+      assertTrue(page.contains("<svg"));
+      // Fresh and reused stand side by side.
+      assertTrue(page.contains("isolation: request beside isolation: instance"), page);
+      assertTrue(page.contains("isolation: request, a fresh sandbox each"), page);
+      assertTrue(page.contains("10 clients, 1/s"), page);
       assertEquals(Set.of(), gateway.deployed());
+    }
+  }
+
+  @Test
+  void severalSuitesShareAFolderAndAPageAndAListOfJson() throws IOException {
+    List<Suite> suites = List.of(new Canned("one", List.of()), new Canned("two", List.of("bad")));
+    BenchCommand command = new BenchCommand(suites, Map.of(), nobody);
+    int exit =
+        new CommandLine(command)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute("one", "two", "--json", "--out", folder.toString());
+
+    assertEquals(1, exit);
+    JsonNode list = new ObjectMapper().readTree(out.toString());
+    assertEquals(new ObjectMapper().readTree(read("one.json")), list.get(0));
+    assertEquals(new ObjectMapper().readTree(read("two.json")), list.get(1));
+    String page = read("report.html");
+    for (String part : List.of("<h1>faas bench one two</h1>", "<h2>one</h2>", "<h2>two</h2>")) {
+      assertTrue(page.contains(part), page);
+    }
+  }
+
+  /** A suite that knows its result without measuring. */
+  private record Canned(String name, List<String> problems) implements Suite {
+    @Override
+    public SuiteResult run(SuiteRun run) {
+      return new SuiteResult(
+          name, Map.of(), Map.of(), problems, Map.of(), List.of(), Map.of(), List.of(), List.of());
     }
   }
 
@@ -161,8 +198,7 @@ class BenchCommandTest {
                 "cold_starts_per_second_closed_10",
                 "client_cpu_paced_percent")),
         keys.toString());
-    String unit = "_(us|ratio|count|percent|per_second(_closed_\\d+)?)$";
-    keys.forEach(key -> assertTrue(key.matches(".*" + unit), key + " has no unit"));
+    Units.check(keys);
     assertEquals(200, json.at("/metrics/cold_samples_count").asInt());
   }
 

@@ -5,25 +5,31 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * A gateway in this process: keeps the names of deployed functions and answers at once with the
- * headers of the real one. A test may take requests for itself by {@link #intercept}.
+ * A gateway in this process: keeps deployed functions and answers at once with the headers of the
+ * real one. A test may take requests for itself by {@link #intercept}.
  */
 public final class FakeGateway implements AutoCloseable {
   private static final String FUNCTIONS = "/2015-03-31/functions";
+  private static final String TRIGGER = "/function/";
 
   private final Vertx vertx = Vertx.vertx();
   private final Set<String> deployed = ConcurrentHashMap.newKeySet();
+  private final Map<String, FakeFunction> functions = new ConcurrentHashMap<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile Predicate<HttpServerRequest> interceptor = request -> false;
+  private volatile boolean runsNode;
+  private volatile Optional<String> missingModule = Optional.empty();
+  private volatile int room = Integer.MAX_VALUE;
 
   public FakeGateway() {
     port =
@@ -55,6 +61,21 @@ public final class FakeGateway implements AutoCloseable {
     deployed.add(name);
   }
 
+  /** Takes functions in Node from now on. */
+  public void runNode() {
+    runsNode = true;
+  }
+
+  /** Functions that import it fail as on a machine without it. */
+  public void lacks(String module) {
+    missingModule = Optional.of(module);
+  }
+
+  /** More idle instances than so many do not live. */
+  public void hasRoomFor(int instances) {
+    room = instances;
+  }
+
   /** Requests for which it says true are answered by it; on the server's event loop. */
   public void intercept(Predicate<HttpServerRequest> answered) {
     interceptor = answered;
@@ -69,41 +90,46 @@ public final class FakeGateway implements AutoCloseable {
       calls.add(request.method() + " " + path);
       request.bodyHandler(
           body -> control(request, body.length() == 0 ? null : body.toJsonObject()));
-    } else if (path.equals("/function/bench-cold/")) {
-      function(request, "bench-cold", "cold");
-    } else if (path.equals("/function/bench-warm/")) {
-      function(request, "bench-warm", "warm");
+    } else if (path.startsWith(TRIGGER)) {
+      FakeFunction function = functions.get(path.substring(TRIGGER.length()).replace("/", ""));
+      if (function == null) {
+        request.response().setStatusCode(404).end();
+      } else {
+        function.answer(request, missingModule, vertx);
+      }
+    } else if (path.equals("/faas/stats")) {
+      int idle = functions.values().stream().mapToInt(FakeFunction::idle).sum();
+      JsonObject states = new JsonObject().put("IDLE", Math.min(idle, room));
+      request.response().end(new JsonObject().put("instancesByState", states).encode());
     } else {
       request.response().setStatusCode(path.equals("/healthz") ? 200 : 404).end("ok");
     }
   }
 
-  private void function(HttpServerRequest request, String name, String start) {
-    request.response().setStatusCode(deployed.contains(name) ? 200 : 404);
-    request.response().putHeader("X-Faas-Start", start).end("ok");
-  }
-
   private void control(HttpServerRequest request, JsonObject body) {
     int status;
     if (HttpMethod.POST.equals(request.method())) {
-      checkZip(body.getJsonObject("Code"));
-      status = deployed.add(body.getString("FunctionName")) ? 201 : 409;
+      String name = body.getString("FunctionName");
+      FakeFunction function = new FakeFunction(body.getJsonObject("Code").getString("ZipFile"));
+      if (function.says("runtime: node") && !runsNode) {
+        request
+            .response()
+            .setStatusCode(400)
+            .end("{\"Message\":\"runtime node is not supported\"}");
+        return;
+      }
+      status = deployed.add(name) ? 201 : 409;
+      functions.putIfAbsent(name, function);
     } else if (HttpMethod.PUT.equals(request.method())) {
-      checkZip(body);
+      String name = request.path().substring(FUNCTIONS.length() + 1).replace("/code", "");
+      functions.put(name, new FakeFunction(body.getString("ZipFile")));
       status = 200;
     } else {
       String name = request.path().substring(FUNCTIONS.length() + 1);
+      functions.remove(name);
       status = deployed.remove(name) ? 204 : 404;
     }
     request.response().setStatusCode(status).end();
-  }
-
-  /** Lambda's base64 is the plain one, with padding. */
-  private static void checkZip(JsonObject code) {
-    byte[] zip = Base64.getDecoder().decode(code.getString("ZipFile"));
-    if (zip[0] != 'P' || zip[1] != 'K') {
-      throw new IllegalArgumentException("not a zip file");
-    }
   }
 
   @Override

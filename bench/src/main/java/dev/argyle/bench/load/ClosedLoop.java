@@ -2,6 +2,7 @@ package dev.argyle.bench.load;
 
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -66,13 +67,14 @@ public final class ClosedLoop {
         }
         return;
       }
+      Target target = tally.next();
       sender
-          .send(tally.target())
+          .send(target)
           .onComplete(
               result -> {
                 long nowNs = System.nanoTime();
                 if (nowNs - countFromNs >= 0 && nowNs - countUntilNs < 0) {
-                  OpenLoopRun.account(tally.recording(), tally.target(), result, nowNs - sentNs);
+                  OpenLoopRun.account(tally.recording(), target, result, nowNs - sentNs);
                 }
                 // By way of the loop, so that answers at hand cannot deepen the stack.
                 context.runOnContext(ignored -> next());
@@ -80,22 +82,39 @@ public final class ClosedLoop {
     }
   }
 
-  /** What one target did at one concurrency, over all its blocks. */
+  /** What one target, or many in turn, did at one concurrency, over all blocks. */
   public static final class Tally {
     private final Target target;
+    private final List<Target> targets;
     private final int clients;
     private final Recording recording = new Recording();
     private long countedNs;
+    private int turn;
 
     /** Nothing yet. */
     public Tally(Target target, int clients) {
-      this.target = target;
+      this(target, List.of(target), clients);
+    }
+
+    /**
+     * Nothing yet of many targets that are asked one after the other, round and round.
+     *
+     * @param as what they are together; its path is not used
+     */
+    public Tally(Target as, List<Target> targets, int clients) {
+      this.target = as;
+      this.targets = List.copyOf(targets);
       this.clients = clients;
     }
 
-    /** What is asked. */
+    /** What is asked; what they are together, of many. */
     public Target target() {
       return target;
+    }
+
+    private Target next() {
+      turn = (turn + 1) % targets.size();
+      return targets.get(turn);
     }
 
     /** Requests in flight at once. */
@@ -110,8 +129,7 @@ public final class ClosedLoop {
 
     /** Good answers a second while it was counted. */
     public double ratePerSecond() {
-      long count = recording.intervals().stream().mapToLong(h -> h.getTotalCount()).sum();
-      return countedNs == 0 ? 0 : count * 1e9 / countedNs;
+      return countedNs == 0 ? 0 : recording.goodCount() * 1e9 / countedNs;
     }
 
     private void beginBlock(long ns) {

@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
  * Safe from any thread, but {@link #send} belongs to the event loop. Close it: it owns threads.
  */
 public final class LoadClient implements Sender, AutoCloseable {
-  private static final int MAX_CONNECTIONS = 64;
+  /** Most requests that are really out at once; more wait for a connection. */
+  public static final int MAX_CONNECTIONS = 64;
+
   private static final int MAX_WAITING = 1024;
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
@@ -78,7 +80,17 @@ public final class LoadClient implements Sender, AutoCloseable {
 
   private static Reply reply(HttpClientResponse response) {
     return new Reply(
-        response.statusCode(), Objects.requireNonNullElse(response.getHeader("X-Faas-Start"), ""));
+        response.statusCode(),
+        Objects.requireNonNullElse(response.getHeader("X-Faas-Start"), ""),
+        initUs(response.getHeader("X-Faas-Init-Us")));
+  }
+
+  private static long initUs(String header) {
+    try {
+      return header == null ? Reply.NO_INIT : Long.parseLong(header);
+    } catch (NumberFormatException e) {
+      return Reply.NO_INIT;
+    }
   }
 
   /**

@@ -58,9 +58,10 @@ final class OpenLoopRun {
       recording.failure(reason(result.cause()));
       return;
     }
+    Reply reply = result.result();
     target
-        .fault(result.result())
-        .ifPresentOrElse(recording::failure, () -> recording.success(latencyNs));
+        .fault(reply)
+        .ifPresentOrElse(recording::failure, () -> recording.success(latencyNs, reply));
   }
 
   /** Without what differs from one failure to the next, such as ports, so that reasons stay few. */

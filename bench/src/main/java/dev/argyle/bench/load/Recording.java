@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,14 +22,23 @@ public final class Recording {
   /** Different reasons of failure that are kept by name; the rest are counted as "other". */
   private static final int MAX_REASONS = 8;
 
+  private static final String COLD = "cold";
+
   private final List<Histogram> intervals = new ArrayList<>();
+  private final List<Histogram> inits = new ArrayList<>();
   private final Map<String, Long> failures = new TreeMap<>();
+  private long coldCount;
 
   /** Begins a block; what is recorded from here on belongs to it. */
   public void beginBlock() {
+    intervals.add(interval());
+    inits.add(interval());
+  }
+
+  private static Histogram interval() {
     Histogram interval = new Histogram(SIGNIFICANT_DIGITS);
     interval.setStartTimeStamp(System.currentTimeMillis());
-    intervals.add(interval);
+    return interval;
   }
 
   /** Counts one good answer, with its latency in nanoseconds. */
@@ -36,20 +46,71 @@ public final class Recording {
     if (intervals.isEmpty()) {
       beginBlock();
     }
-    Histogram interval = intervals.get(intervals.size() - 1);
-    interval.recordValue(Math.max(0, Math.min(latencyNs, MAX_LATENCY_NS)));
+    record(intervals, latencyNs);
+  }
+
+  /** Counts one good answer, with its latency in nanoseconds and what it says of its sandbox. */
+  void success(long latencyNs, Reply reply) {
+    success(latencyNs);
+    coldCount += reply.start().equals(COLD) ? 1 : 0;
+    if (reply.initUs() != Reply.NO_INIT) {
+      record(inits, TimeUnit.MICROSECONDS.toNanos(reply.initUs()));
+    }
+  }
+
+  private static void record(List<Histogram> blocks, long ns) {
+    Histogram interval = blocks.get(blocks.size() - 1);
+    interval.recordValue(Math.max(0, Math.min(ns, MAX_LATENCY_NS)));
     interval.setEndTimeStamp(System.currentTimeMillis());
+  }
+
+  /** Adds all that another recording has, as blocks of its own. */
+  public void add(Recording other) {
+    intervals.addAll(other.intervals);
+    inits.addAll(other.inits);
+    coldCount += other.coldCount;
+    other.failures.forEach((reason, count) -> failure(reason, count));
+  }
+
+  /** All blocks as one: many targets that were asked once each are one thing that was measured. */
+  public Recording merged() {
+    Recording merged = new Recording();
+    merged.beginBlock();
+    intervals.forEach(merged.intervals.get(0)::add);
+    inits.forEach(merged.inits.get(0)::add);
+    merged.coldCount = coldCount;
+    failures.forEach((reason, count) -> merged.failure(reason, count));
+    return merged;
   }
 
   /** Counts one request that did not get the answer asked for. */
   public void failure(String reason) {
+    failure(reason, 1);
+  }
+
+  private void failure(String reason, long count) {
     String known = failures.containsKey(reason) || failures.size() < MAX_REASONS ? reason : "other";
-    failures.merge(known, 1L, Long::sum);
+    failures.merge(known, count, Long::sum);
   }
 
   /** One histogram a block, ns. */
   public List<Histogram> intervals() {
     return List.copyOf(intervals);
+  }
+
+  /** What good answers said of their initialisation, one histogram a block, ns. */
+  public List<Histogram> inits() {
+    return List.copyOf(inits);
+  }
+
+  /** Good answers whose sandbox was a fresh one. */
+  public long coldCount() {
+    return coldCount;
+  }
+
+  /** Good answers. */
+  public long goodCount() {
+    return intervals.stream().mapToLong(Histogram::getTotalCount).sum();
   }
 
   /** How often each reason of failure occurred. */

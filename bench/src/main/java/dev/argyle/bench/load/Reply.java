@@ -5,5 +5,14 @@ package dev.argyle.bench.load;
  *
  * @param status HTTP status
  * @param start value of {@code X-Faas-Start}, empty if there was none
+ * @param initUs value of {@code X-Faas-Init-Us}; {@link #NO_INIT} if there was none
  */
-public record Reply(int status, String start) {}
+public record Reply(int status, String start, long initUs) {
+  /** There was no initialisation, or nothing was said of it. */
+  public static final long NO_INIT = -1;
+
+  /** A reply that says nothing of an initialisation. */
+  public Reply(int status, String start) {
+    this(status, start, NO_INIT);
+  }
+}

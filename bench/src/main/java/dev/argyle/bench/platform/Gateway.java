@@ -2,6 +2,7 @@ package dev.argyle.bench.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.bench.load.LoadClient;
 import dev.argyle.bench.load.LoadException;
@@ -9,12 +10,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A running gateway's control plane, in Lambda's REST shapes. Blocks its caller. */
 public final class Gateway {
   private static final String FUNCTIONS = "/2015-03-31/functions";
+  private static final String STATS = "/faas/stats";
   private static final long PROBE_TIMEOUT_MS = 5_000;
   private static final long DEPLOY_TIMEOUT_MS = 60_000;
   private static final long READY_TIMEOUT_MS = 30_000;
@@ -51,11 +54,12 @@ public final class Gateway {
   }
 
   /**
-   * Deploys a function, or a new version of it, and waits until it answers.
+   * Deploys a function, or a new version of it, and waits until it is said to be active; nothing is
+   * invoked.
    *
    * @throws GatewayException with what the gateway said
    */
-  public void deploy(NoopFunction function) throws InterruptedException {
+  public void deploy(BenchFunction function) throws InterruptedException {
     ObjectNode body = json.createObjectNode().put("FunctionName", function.name());
     body.putObject("Code").put("ZipFile", function.bundle());
     body.put("Publish", true);
@@ -64,22 +68,72 @@ public final class Gateway {
       ObjectNode code = json.createObjectNode().put("ZipFile", function.bundle());
       code.put("Publish", true);
       String path = FUNCTIONS + "/" + function.name() + "/code";
-      check(send(HttpMethod.PUT, path, code), "deploy " + function.name());
-    } else {
-      check(created, "deploy " + function.name());
+      created = send(HttpMethod.PUT, path, code);
     }
-    awaitReady(function);
+    check(created, "deploy " + function.name());
+    awaitActive(function, created);
+  }
+
+  /** Lambda's states: what is pending gets its packages installed, say. */
+  private void awaitActive(BenchFunction function, LoadClient.Response deployed)
+      throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_TIMEOUT_MS);
+    String path = FUNCTIONS + "/" + function.name() + "/configuration";
+    LoadClient.Response configuration = deployed;
+    while (isPending(json(configuration.body()))) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw new GatewayException("deploy " + function.name() + ": it stays pending");
+      }
+      LockSupport.parkNanos(READY_RETRY_NS);
+      configuration = send(HttpMethod.GET, path, null);
+      check(configuration, "deploy " + function.name());
+    }
+  }
+
+  private static boolean isPending(JsonNode configuration) {
+    return "Pending".equals(configuration.path("State").asText())
+        || "InProgress".equals(configuration.path("LastUpdateStatus").asText());
+  }
+
+  /**
+   * Invokes a function once.
+   *
+   * @return what went wrong, in one line; empty if it answered well
+   */
+  public Optional<String> invoke(BenchFunction function) throws InterruptedException {
+    LoadClient.Response answer = send(HttpMethod.GET, function.path(), null);
+    return answer.status() == 200
+        ? Optional.empty()
+        : Optional.of("the gateway says " + answer.status() + message(answer.body()));
+  }
+
+  /**
+   * Instances that wait for their next request, of all functions.
+   *
+   * @throws GatewayException if the gateway does not tell
+   */
+  public int idleInstances() throws InterruptedException {
+    LoadClient.Response stats = send(HttpMethod.GET, STATS, null);
+    check(stats, "stats");
+    JsonNode idle = json(stats.body()).path("instancesByState").path("IDLE");
+    // A state that nothing is in may be left out.
+    return idle.asInt(0);
   }
 
   /** Removes a function; one that is not there is removed already. */
-  public void remove(NoopFunction function) throws InterruptedException {
+  public void remove(BenchFunction function) throws InterruptedException {
     LoadClient.Response deleted = send(HttpMethod.DELETE, FUNCTIONS + "/" + function.name(), null);
     if (deleted.status() != NOT_FOUND) {
       check(deleted, "remove " + function.name());
     }
   }
 
-  private void awaitReady(NoopFunction function) throws InterruptedException {
+  /**
+   * Waits until a function answers well.
+   *
+   * @throws GatewayException with what it answered when there is no more time
+   */
+  public void awaitAnswer(BenchFunction function) throws InterruptedException {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_TIMEOUT_MS);
     LoadClient.Response answer = send(HttpMethod.GET, function.path(), null);
     while (answer.status() != 200 && System.nanoTime() - deadlineNs < 0) {
@@ -103,12 +157,17 @@ public final class Gateway {
   }
 
   private String message(Buffer body) {
+    JsonNode node = json(body);
+    String text = node.path("Message").asText(node.path("errorMessage").asText(""));
+    return text.isEmpty() ? "" : ": " + text.lines().findFirst().orElse("");
+  }
+
+  /** A missing node if it is no JSON. */
+  private JsonNode json(Buffer body) {
     try {
-      JsonNode node = json.readTree(body.getBytes());
-      String text = node.path("Message").asText(node.path("errorMessage").asText(""));
-      return text.isEmpty() ? "" : ": " + text.lines().findFirst().orElse("");
+      return json.readTree(body.getBytes());
     } catch (IOException e) {
-      return "";
+      return MissingNode.getInstance();
     }
   }
 }

@@ -3,22 +3,38 @@ package dev.argyle.bench.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One self-contained page: no script, nothing fetched. */
 final class HtmlReport {
-  private static final String TEMPLATE = "report.html";
-
   private HtmlReport() {}
 
   /**
-   * The page's text.
+   * A suite's part of the page.
    *
-   * @param plot an SVG document, or a sentence that says why there is none
+   * @param plots SVG documents, or sentences that say why there are none
    */
-  static String of(SuiteResult result, String plot) throws IOException {
+  record Section(SuiteResult result, String plots) {}
+
+  /** The page's text. */
+  static String of(List<Section> sections) throws IOException {
+    String names =
+        sections.stream().map(section -> section.result().suite()).collect(Collectors.joining(" "));
+    StringBuilder html = new StringBuilder();
+    for (Section section : sections) {
+      html.append(of(section));
+    }
+    return template("report.html")
+        .replace("{{suites}}", escape(names))
+        .replace("{{sections}}", html);
+  }
+
+  private static String of(Section section) throws IOException {
+    SuiteResult result = section.result();
     StringBuilder tables = new StringBuilder();
     ResultTable.of(result).forEach(table -> append(tables, table));
     String problems =
@@ -27,15 +43,22 @@ final class HtmlReport {
             : "<p class=\"failed\">This run is marked failed: do not quote it.</p><ul>"
                 + items(result.problems())
                 + "</ul>";
-    return template()
+    return template("suite.html")
         .replace("{{suite}}", escape(result.suite()))
         .replace("{{problems}}", problems)
+        .replace("{{missing}}", missing(result.missing()))
         .replace("{{tables}}", tables)
-        .replace("{{ratios}}", rows(ratios(result.metrics())))
+        .replace("{{figures}}", rows(figures(result.metrics())))
         .replace("{{metrics}}", rows(result.metrics()))
         .replace("{{parameters}}", rows(result.parameters()))
         .replace("{{environment}}", rows(result.environment()))
-        .replace("{{plot}}", plot);
+        .replace("{{plots}}", section.plots());
+  }
+
+  private static String missing(Map<String, String> missing) {
+    List<String> sentences = new ArrayList<>();
+    missing.forEach((what, why) -> sentences.add(what + ": " + why));
+    return sentences.isEmpty() ? "" : "<p>Missing:</p><ul>" + items(sentences) + "</ul>";
   }
 
   /** The part of an SVG document that may stand inside HTML. */
@@ -48,7 +71,7 @@ final class HtmlReport {
   }
 
   private static void append(StringBuilder html, ResultTable table) {
-    html.append("<h2>").append(escape(table.title())).append("</h2>\n<table><thead><tr>");
+    html.append("<h3>").append(escape(table.title())).append("</h3>\n<table><thead><tr>");
     table.header().forEach(cell -> html.append("<th>").append(escape(cell)).append("</th>"));
     html.append("</tr></thead>\n<tbody>");
     for (List<String> row : table.rows()) {
@@ -65,10 +88,11 @@ final class HtmlReport {
     return html.toString();
   }
 
-  private static Map<String, Number> ratios(Map<String, Number> metrics) {
-    Map<String, Number> ratios = new LinkedHashMap<>(metrics);
-    ratios.keySet().removeIf(key -> !key.endsWith("_ratio"));
-    return ratios;
+  /** What has no row in the tables. */
+  private static Map<String, Number> figures(Map<String, Number> metrics) {
+    Map<String, Number> figures = new LinkedHashMap<>(metrics);
+    figures.keySet().removeIf(key -> FigureKey.of(key).isEmpty());
+    return figures;
   }
 
   private static String rows(Map<String, ?> values) {
@@ -83,8 +107,8 @@ final class HtmlReport {
     return html.toString();
   }
 
-  private static String template() throws IOException {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(TEMPLATE)) {
+  private static String template(String name) throws IOException {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -1,71 +1,47 @@
 package dev.argyle.bench.report;
 
-import de.erichseifert.vectorgraphics2d.Document;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Latency over percentile, both on log scales so that the tail has as much room as the middle: one
- * line a series, floors dashed. Needs AWT (headless), which a JDK without fonts does not have: then
- * making it fails with some {@link LinkageError} or {@link InternalError}.
+ * line a series, floors dashed.
  */
 final class LatencyPlot {
-  private static final int WIDTH = 960;
-  private static final int HEIGHT = 540;
-
   /** What a log axis shows zero as. */
   private static final double LEAST_MS = 1e-3;
 
   /** Points a decade of the percentile axis. */
   private static final int STEPS = 40;
 
-  /** Told apart by people who see colours differently too (Okabe and Ito's palette). */
-  private static final Color[] COLORS = {
-    new Color(0x0072B2),
-    new Color(0x009E73),
-    new Color(0xD55E00),
-    new Color(0xCC79A7),
-    new Color(0x666666),
-    new Color(0xE69F00),
-    new Color(0x56B4E9),
-  };
-
   private final XYChart chart;
 
-  /** Of the paced series and the floors of a result. */
-  LatencyPlot(SuiteResult result) {
-    System.setProperty("java.awt.headless", "true");
+  /** Of those of the series that the plot names. */
+  LatencyPlot(Plot.Latency plot, List<Series> all) {
     chart =
         new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Latency by percentile")
+            .width(Drawing.WIDTH)
+            .height(Drawing.HEIGHT)
+            .title(plot.title())
             .xAxisTitle("percentile")
             .yAxisTitle("ms")
             .build();
     style();
     List<Series> shown =
-        result.series().stream()
-            .filter(series -> series.kind() != Series.Kind.CLOSED)
+        plot.keys().stream()
+            .flatMap(key -> all.stream().filter(series -> series.key().equals(key)))
             .filter(series -> series.total().getTotalCount() > 0)
             .toList();
     for (int i = 0; i < shown.size(); i++) {
-      add(shown.get(i), COLORS[i % COLORS.length]);
+      add(shown.get(i), Drawing.color(i));
     }
     scale(shown);
   }
@@ -79,16 +55,7 @@ final class LatencyPlot {
         .setYAxisLogarithmic(true)
         .setYAxisLogarithmicDecadeOnly(true)
         .setYAxisDecimalPattern("0.###");
-    chart
-        .getStyler()
-        .setChartBackgroundColor(Color.WHITE)
-        .setPlotBorderVisible(false)
-        .setLegendBorderColor(Color.WHITE)
-        .setLegendPosition(Styler.LegendPosition.OutsideS)
-        .setLegendLayout(Styler.LegendLayout.Horizontal);
-    // Dashes become a path each in SVG.
-    chart.getStyler().setPlotGridLinesStroke(new BasicStroke(0.5f));
-    chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
+    Drawing.style(chart.getStyler());
   }
 
   /** Whole decades on both axes, so that each has labels enough to be read. */
@@ -106,7 +73,7 @@ final class LatencyPlot {
     chart
         .getStyler()
         .setXAxisMax(decades)
-        .setXAxisTickMarkSpacingHint((int) (0.8 * WIDTH / decades))
+        .setXAxisTickMarkSpacingHint((int) (0.8 * Drawing.WIDTH / decades))
         .setYAxisMin(Math.pow(10, Math.floor(Math.log10(leastMs))))
         .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(longestMs))));
   }
@@ -119,8 +86,7 @@ final class LatencyPlot {
     double end = Math.log10((double) total.getTotalCount());
     for (int step = 0; step <= end * STEPS; step++) {
       // The library would put ticks only on evenly spaced values, and not on whole decades: the
-      // first
-      // step is a half one.
+      // first step is a half one.
       double decade = Math.max(0, step - 0.5) / STEPS;
       x.add(decade);
       y.add(Math.max(LEAST_MS, total.getValueAtPercentile(percentile(decade)) / 1e6));
@@ -155,18 +121,7 @@ final class LatencyPlot {
     return text.replaceFirst("\\.?0+$", "");
   }
 
-  byte[] png() throws IOException {
-    return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
-  }
-
-  /** A whole SVG document, UTF-8. */
-  byte[] svg() throws IOException {
-    VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    Document document =
-        new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    document.writeTo(bytes);
-    return bytes.toByteArray();
+  XYChart chart() {
+    return chart;
   }
 }

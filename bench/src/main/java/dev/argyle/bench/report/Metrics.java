@@ -6,7 +6,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The named figures of a result, in the order they were put; each key ends in its unit ({@code
- * _us}, {@code _count}, {@code _ratio}, {@code _percent}, {@code _per_second…}). Not thread-safe.
+ * _us}, {@code _count}, {@code _ratio}, {@code _percent}, {@code _bytes}, {@code _per_second…}).
+ * Not thread-safe.
  */
 public final class Metrics {
   private final Map<String, Number> values = new LinkedHashMap<>();
@@ -35,16 +36,28 @@ public final class Metrics {
 
   /** Latencies, samples and failures of a series; no latencies if nothing was recorded. */
   public Metrics latencies(Series series) {
+    return latencies(series, series.key(), "");
+  }
+
+  /**
+   * The same under other keys: {@code cold_p50_us_at_10} is that of {@code cold}, {@code _at_10}.
+   */
+  public Metrics latencies(Series series, String key, String circumstance) {
     Histogram total = series.total();
     if (total.getTotalCount() > 0) {
       for (Quantile quantile : Quantile.values()) {
         put(
-            series.key() + "_" + quantile.key() + "_us",
+            key + "_" + quantile.key() + "_us" + circumstance,
             total.getValueAtPercentile(quantile.percentile()) / 1e3);
       }
     }
-    count(series.key() + "_samples_count", total.getTotalCount());
-    return count(series.key() + "_failures_count", series.failureCount());
+    count(key + "_samples_count" + circumstance, total.getTotalCount());
+    return count(key + "_failures_count" + circumstance, series.failureCount());
+  }
+
+  /** A figure that was put before; NaN if it was not. */
+  public double get(String key) {
+    return values.containsKey(key) ? values.get(key).doubleValue() : Double.NaN;
   }
 
   /** All of them. */

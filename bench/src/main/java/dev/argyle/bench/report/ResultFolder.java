@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Where a run's files go: {@code SUITE.json}, {@code SUITE.hlog}, {@code SUITE.png}, {@code
- * SUITE.svg}, {@code report.html}. Files of an earlier run of that suite are replaced.
+ * Where a run's files go: {@code SUITE.json}, {@code SUITE.hlog}, plots as {@code SUITE….png} and
+ * {@code SUITE….svg} for each suite, and one {@code report.html} of all. Files of an earlier run of
+ * that suite are replaced. Not thread-safe.
  */
 public final class ResultFolder {
   private final Path folder;
+  private final List<HtmlReport.Section> sections = new ArrayList<>();
 
   /** A folder, made when the first file is written. */
   public ResultFolder(Path folder) {
@@ -23,23 +27,28 @@ public final class ResultFolder {
   }
 
   /**
-   * Writes a result in all its forms; blocks. The figures come first, so that trouble with plots
-   * cannot lose them.
+   * Writes a result in all its forms, and the page of it and those written before; blocks. The
+   * figures come first, so that trouble with plots cannot lose them.
    */
   public void write(SuiteResult result) throws IOException {
     Files.createDirectories(folder);
     String suite = result.suite();
     Files.writeString(folder.resolve(suite + ".json"), new ResultJson().of(result) + "\n");
     HistogramLog.write(folder.resolve(suite + ".hlog"), result);
-    Files.writeString(folder.resolve("report.html"), HtmlReport.of(result, plot(result)));
+    StringBuilder plots = new StringBuilder();
+    for (Plot plot : result.plots()) {
+      plots.append(draw(plot, result)).append('\n');
+    }
+    sections.add(new HtmlReport.Section(result, plots.toString()));
+    Files.writeString(folder.resolve("report.html"), HtmlReport.of(sections));
   }
 
-  private String plot(SuiteResult result) throws IOException {
+  private String draw(Plot plot, SuiteResult result) throws IOException {
     try {
-      LatencyPlot plot = new LatencyPlot(result);
-      byte[] svg = plot.svg();
-      Files.write(folder.resolve(result.suite() + ".svg"), svg);
-      Files.write(folder.resolve(result.suite() + ".png"), plot.png());
+      Drawing drawing = Drawing.of(plot, result);
+      byte[] svg = drawing.svg();
+      Files.write(folder.resolve(plot.name() + ".svg"), svg);
+      Files.write(folder.resolve(plot.name() + ".png"), drawing.png());
       return HtmlReport.inline(new String(svg, StandardCharsets.UTF_8));
     } catch (LinkageError | InternalError | RuntimeException e) {
       // A headless JRE lacks AWT's font libraries on some machines; the figures stand without.

@@ -6,23 +6,22 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * A result as rows of text, the same for terminal and page.
+ * Rows of text, the same for terminal and page.
  *
- * @param kind what the rows have in common
  * @param title of them all
  * @param header one word a column
  * @param rows as many cells as the header
  */
-record ResultTable(Series.Kind kind, String title, List<String> header, List<List<String>> rows) {
+public record ResultTable(String title, List<String> header, List<List<String>> rows) {
 
-  /** One table for each kind of series that there is. */
+  /** The suite's own tables, and one for each kind of series that there is. */
   static List<ResultTable> of(SuiteResult result) {
-    List<ResultTable> tables = new ArrayList<>();
+    List<ResultTable> tables = new ArrayList<>(result.tables());
     for (Series.Kind kind : Series.Kind.values()) {
       List<List<String>> rows =
           result.series().stream().filter(s -> s.kind() == kind).map(ResultTable::row).toList();
       if (!rows.isEmpty()) {
-        tables.add(new ResultTable(kind, title(kind), columns(), rows));
+        tables.add(new ResultTable(title(kind), columns(), rows));
       }
     }
     return tables;
@@ -31,6 +30,7 @@ record ResultTable(Series.Kind kind, String title, List<String> header, List<Lis
   private static String title(Series.Kind kind) {
     return switch (kind) {
       case PACED -> "Paced: open loop, latency in ms from the intended send";
+      case INIT -> "Init: import of the function's code, as the platform says; ms";
       case CLOSED -> "Closed loop: each client waits for its answer; latency in ms";
       case FLOOR -> "Floors: no platform at all; ms";
     };

@@ -7,9 +7,6 @@ import java.util.stream.IntStream;
 
 /** A result for a person at a terminal. */
 public final class ResultText {
-  private static final String RATIO = "_ratio";
-  private static final String PERCENT = "_percent";
-
   /** Several lines, each ended. */
   public String of(SuiteResult result) {
     StringBuilder text = new StringBuilder();
@@ -20,10 +17,15 @@ public final class ResultText {
     }
     result.metrics().forEach((key, value) -> appendFigure(text, key, value));
     appendMachine(text, result.environment());
+    result.missing().forEach((what, why) -> text.append(missing(what, why)));
     for (String problem : result.problems()) {
       text.append("FAILED: ").append(problem).append('\n');
     }
     return text.toString();
+  }
+
+  private static String missing(String what, String why) {
+    return "missing: " + what + ": " + why + "\n";
   }
 
   private static void append(StringBuilder text, ResultTable table) {
@@ -53,20 +55,30 @@ public final class ResultText {
   }
 
   private static void appendFigure(StringBuilder text, String key, Number value) {
-    if (key.endsWith(RATIO)) {
-      String name = key.substring(0, key.length() - RATIO.length()).replace('_', ' ');
-      text.append(String.format(Locale.ROOT, "%-28s %.2fx%n", name, value.doubleValue()));
-    } else if (key.endsWith(PERCENT)) {
-      String name = key.substring(0, key.length() - PERCENT.length()).replace('_', ' ');
-      text.append(String.format(Locale.ROOT, "%-28s %.1f %%%n", name, value.doubleValue()));
-    }
+    FigureKey.of(key)
+        .ifPresent(
+            figure ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%-44s %s%n",
+                        figure.name(),
+                        shown(figure.unit(), value.doubleValue()))));
+  }
+
+  private static String shown(String unit, double value) {
+    return switch (unit) {
+      case "ratio" -> String.format(Locale.ROOT, "%.2fx", value);
+      case "percent" -> String.format(Locale.ROOT, "%.1f %%", value);
+      default -> String.format(Locale.ROOT, "%.2f MiB", value / (1 << 20));
+    };
   }
 
   private static void appendMachine(StringBuilder text, Map<String, Object> environment) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-28s kernel %s, %s cores, cgroup %s, load average %s%n",
+            "%-44s kernel %s, %s cores, cgroup %s, load average %s%n",
             "machine",
             environment.get("kernel"),
             environment.get("cores_count"),

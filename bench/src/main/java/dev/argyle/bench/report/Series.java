@@ -28,6 +28,8 @@ public record Series(
   public enum Kind {
     /** Open loop, latency from the intended send. */
     PACED,
+    /** What the platform says of the part that a function's own code took to be loaded. */
+    INIT,
     /** N clients, each waiting for its answer. */
     CLOSED,
     /** Without the platform. */
@@ -38,6 +40,16 @@ public record Series(
   public static Series of(
       String key, String label, Kind kind, Recording recording, Optional<Double> ratePerSecond) {
     return new Series(key, label, kind, recording.intervals(), recording.failures(), ratePerSecond);
+  }
+
+  /** What the platform said of the initialisations of what was recorded. */
+  public static Series inits(String key, String label, Recording recording) {
+    return new Series(key, label, Kind.INIT, recording.inits(), Map.of(), Optional.empty());
+  }
+
+  /** One that could not be measured; its row says so. */
+  public static Series missing(String key, String label, Kind kind) {
+    return of(key, label + " (missing)", kind, new Recording(), Optional.empty());
   }
 
   /** All blocks together, ns. */

@@ -10,16 +10,22 @@ import java.util.Map;
  * @param environment the machine, see {@link dev.argyle.bench.machine.MachineEnvironment}
  * @param parameters what was asked for: rate, seconds, …; units at the keys' ends
  * @param problems why the run is marked failed, a sentence each; empty if it is not
+ * @param missing what could not be measured here, and why; that is no failure
  * @param series what was measured
  * @param metrics the named figures
+ * @param tables what the suite puts side by side, before the tables of all series
+ * @param plots what is drawn of it
  */
 public record SuiteResult(
     String suite,
     Map<String, Object> environment,
     Map<String, Object> parameters,
     List<String> problems,
+    Map<String, String> missing,
     List<Series> series,
-    Map<String, Number> metrics) {
+    Map<String, Number> metrics,
+    List<ResultTable> tables,
+    List<Plot> plots) {
 
   /** Whether its figures must not be quoted. */
   public boolean failed() {

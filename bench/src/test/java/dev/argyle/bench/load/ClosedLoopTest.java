@@ -7,7 +7,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,5 +72,28 @@ class ClosedLoopTest {
 
     assertEquals(0, tally.ratePerSecond());
     assertTrue(tally.recording().failures().get("X-Faas-Start is not cold") > 0);
+  }
+
+  @Test
+  void manyTargetsAreAskedInTurn() throws InterruptedException {
+    List<String> order = new ArrayList<>();
+    List<Target> targets =
+        Stream.of("/a", "/b", "/c")
+            .map(path -> new Target("many", "many", path, Target.Start.COLD))
+            .toList();
+    ClosedLoop.Tally tally = new ClosedLoop.Tally(COLD, targets, 1);
+    Sender noting =
+        target -> {
+          order.add(target.path());
+          return Future.succeededFuture(new Reply(200, "cold"));
+        };
+
+    new ClosedLoop(context, noting).run(tally, 0, 50);
+
+    for (int i = 3; i < order.size(); i++) {
+      assertEquals(order.get(i - 3), order.get(i));
+    }
+    assertEquals(3, Set.copyOf(order).size());
+    assertEquals("cold", tally.target().name());
   }
 }

@@ -24,4 +24,37 @@ class RecordingTest {
     long max = recording.intervals().get(0).getMaxValue();
     assertTrue(recording.intervals().get(0).valuesAreEquivalent(max, Recording.MAX_LATENCY_NS));
   }
+
+  @Test
+  void whatAnswersSayOfTheirSandboxesIsKept() {
+    recording.success(1_000_000, new Reply(200, "cold", 300));
+    recording.success(1_000_000, new Reply(200, "warm"));
+
+    assertEquals(1, recording.coldCount());
+    assertEquals(2, recording.goodCount());
+    assertEquals(1, recording.inits().get(0).getTotalCount());
+    assertTrue(
+        recording
+            .inits()
+            .get(0)
+            .valuesAreEquivalent(300_000, recording.inits().get(0).getMaxValue()));
+  }
+
+  @Test
+  void manyRecordingsMergeIntoOneBlockAndNothingIsLost() {
+    Recording other = new Recording();
+    other.success(2_000_000, new Reply(200, "cold", 500));
+    other.failure("status 503");
+    other.failure("status 503");
+    recording.success(1_000_000, new Reply(200, "cold", 300));
+    recording.add(other);
+
+    Recording merged = recording.merged();
+
+    assertEquals(1, merged.intervals().size());
+    assertEquals(2, merged.goodCount());
+    assertEquals(2, merged.coldCount());
+    assertEquals(2, merged.inits().get(0).getTotalCount());
+    assertEquals(2, merged.failures().get("status 503"));
+  }
 }

@@ -22,4 +22,13 @@ class TargetTest {
     assertEquals(Optional.of("status 204"), fixed.fault(new Reply(204, "")));
     assertEquals(Optional.empty(), fixed.fault(new Reply(200, "")));
   }
+
+  @Test
+  void whereAnySandboxWillDoItMustStillBeAFunction() {
+    Target any = new Target("any", "any", "/", Target.Start.ANY);
+
+    assertEquals(Optional.empty(), any.fault(new Reply(200, "cold")));
+    assertEquals(Optional.empty(), any.fault(new Reply(200, "warm")));
+    assertEquals(Optional.of("no X-Faas-Start header"), any.fault(new Reply(200, "")));
+  }
 }

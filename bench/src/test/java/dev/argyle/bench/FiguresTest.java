@@ -6,32 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.argyle.bench.floor.Floor;
 import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Recording;
-import dev.argyle.bench.load.Target;
 import dev.argyle.bench.report.ResultText;
+import dev.argyle.bench.report.Series;
 import dev.argyle.bench.report.SuiteResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ColdFiguresTest {
-  private static final List<Target> TARGETS =
-      List.of(
-          new Target("static", "static_hello: GET /healthz", "/healthz", Target.Start.NONE),
-          new Target("warm", "warm: reused", "/warm", Target.Start.WARM),
-          new Target("cold", "cold: fresh", "/cold", Target.Start.COLD));
-
-  private final ColdFigures figures = new ColdFigures();
+class FiguresTest {
+  private final Figures figures = new Figures();
 
   @Test
   void aMissedRateMarksTheRunFailed() {
-    figures.paced(TARGETS, outcome(90));
+    figures.pace("paced", outcome(90));
 
-    assertEquals(List.of("the rate was missed: 90.0 requests a second of 100.0"), problems());
+    assertEquals(
+        List.of("the rate was missed (paced): 90.0 requests a second of 100.0"), problems());
   }
 
   @Test
   void ratiosCompareMedians() {
-    figures.paced(TARGETS, outcome(100));
+    Headline.figures(figures, outcome(100));
 
     SuiteResult result = result();
     assertEquals(List.of(), result.problems());
@@ -40,12 +35,35 @@ class ColdFiguresTest {
   }
 
   @Test
+  void keysOfTheFirstOpenLoopStayWhatTheyWere() {
+    figures.pace("paced", outcome(100));
+    figures.pace("first", outcome(100));
+
+    assertTrue(
+        result()
+            .metrics()
+            .keySet()
+            .containsAll(List.of("send_late_p50_us", "first_send_late_p50_us")),
+        result().metrics().toString());
+  }
+
+  @Test
+  void figuresOfACircumstanceSayItBehindTheirUnit() {
+    Series series = figures.paced("cold_at_10", "cold beside 10", of(2_000_000), 50);
+    figures.metrics().latencies(series, "cold", "_at_10");
+
+    assertEquals(2_000, figures.metrics().get("cold_p50_us_at_10"), 10);
+    assertEquals(1, figures.metrics().get("cold_samples_count_at_10"));
+  }
+
+  @Test
   void floorsThatCannotBeTakenAreShownAsMissing() {
     figures.floorsMissing("no python3 here");
-    figures.floors(Map.of());
 
     String text = new ResultText().of(result());
-    assertTrue(text.contains(Floor.BARE_FORK.label() + " (missing: no python3 here)"), text);
+    assertTrue(text.contains(Floor.BARE_FORK.label() + " (missing)"), text);
+    assertTrue(text.contains("missing: " + Floor.BARE_FORK.label() + ": no python3 here\n"), text);
+    assertEquals("no python3 here", result().missing().get(Floor.BARE_FORK.label()));
     assertEquals(0, result().metrics().get("bare_fork_samples_count").intValue());
     assertEquals(List.of(), problems());
   }

@@ -1,0 +1,186 @@
+package dev.argyle.bench;
+
+import dev.argyle.bench.floor.Floor;
+import dev.argyle.bench.load.ClosedLoop;
+import dev.argyle.bench.load.OpenLoop;
+import dev.argyle.bench.load.Recording;
+import dev.argyle.bench.load.Target;
+import dev.argyle.bench.machine.CpuMeter;
+import dev.argyle.bench.report.Metrics;
+import dev.argyle.bench.report.Plot;
+import dev.argyle.bench.report.ResultTable;
+import dev.argyle.bench.report.Series;
+import dev.argyle.bench.report.SuiteResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Gathers what a suite measures, and names it. Used by the suite's thread. */
+final class Figures {
+  private final List<Series> series = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final Map<String, String> missing = new LinkedHashMap<>();
+  private final Metrics metrics = new Metrics();
+  private final List<ResultTable> tables = new ArrayList<>();
+  private final List<Plot> plots = new ArrayList<>();
+
+  /** Something that makes the run worthless; one sentence. */
+  void problem(String sentence) {
+    problems.add(sentence);
+  }
+
+  /** Something that cannot be measured here, and why; no failure. */
+  void missing(String what, String why) {
+    missing.put(what, why);
+  }
+
+  /** The same, with a row in its table that says so. */
+  void missing(Series.Kind kind, Target target, String why) {
+    series.add(Series.missing(target.name(), target.label(), kind));
+    metrics.count(target.name() + "_samples_count", 0);
+    missing(target.label(), why);
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  void table(ResultTable table) {
+    tables.add(table);
+  }
+
+  void plot(Plot plot) {
+    plots.add(plot);
+  }
+
+  /** One target's part of an open loop. */
+  void paced(Target target, Recording recording, double ratePerSecond) {
+    Series paced = paced(target.name(), target.label(), recording, ratePerSecond);
+    metrics.latencies(paced);
+  }
+
+  /** Adds the series only: its figures get names of the suite's own. */
+  Series paced(String key, String label, Recording recording, double ratePerSecond) {
+    Series paced = Series.of(key, label, Series.Kind.PACED, recording, Optional.of(ratePerSecond));
+    add(paced);
+    return paced;
+  }
+
+  /** Whether an open loop kept its rate, and how late it sent. */
+  void pace(String stage, OpenLoop.Outcome outcome) {
+    double rate = outcome.achievedRatePerSecond();
+    Series late = Series.of("", "", Series.Kind.PACED, outcome.sendLate(), Optional.empty());
+    // The first open loop there was has no name in this key, and keys stay what they are.
+    String sendLate = stage.equals("paced") ? "send_late" : stage + "_send_late";
+    metrics
+        .put(stage + "_asked_per_second", outcome.targetRatePerSecond())
+        .put(stage + "_achieved_per_second", rate)
+        .put(sendLate + "_p50_us", late.percentileUs(50))
+        .put(sendLate + "_p99_us", late.percentileUs(99));
+    if (outcome.missedRate()) {
+      problem(
+          String.format(
+              Locale.ROOT,
+              "the rate was missed (%s): %.1f requests a second of %.1f",
+              stage,
+              rate,
+              outcome.targetRatePerSecond()));
+    }
+  }
+
+  /** What the platform said of the initialisation of what was recorded; nothing if it did not. */
+  void inits(Target target, Recording recording) {
+    Series inits = Series.inits(target.name() + "_init", target.label(), recording);
+    if (inits.total().getTotalCount() > 0) {
+      series.add(inits);
+      metrics.latencies(inits);
+    }
+  }
+
+  void closed(List<ClosedLoop.Tally> tallies) {
+    for (ClosedLoop.Tally tally : tallies) {
+      Target target = tally.target();
+      String closed = "closed_" + tally.clients();
+      double rate = tally.ratePerSecond();
+      Series measured =
+          Series.of(
+              target.name() + "_" + closed,
+              target.shortLabel()
+                  + ", "
+                  + tally.clients()
+                  + (tally.clients() == 1 ? " client" : " clients"),
+              Series.Kind.CLOSED,
+              tally.recording(),
+              Optional.of(rate));
+      add(measured);
+      String what = target.start() == Target.Start.COLD ? "_starts" : "_requests";
+      metrics.put(target.name() + what + "_per_second_" + closed, rate).latencies(measured);
+    }
+  }
+
+  void cpu(String stage, CpuMeter cpu) {
+    metrics
+        .put("client_cpu_" + stage + "_percent", cpu.processPercent())
+        .put("machine_cpu_" + stage + "_percent", cpu.machinePercent());
+  }
+
+  void floorsMissing(String why) {
+    for (Floor floor : Floor.values()) {
+      missing(
+          Series.Kind.FLOOR, new Target(floor.key(), floor.label(), "", Target.Start.NONE), why);
+    }
+  }
+
+  void floors(Map<Floor, Recording> recordings) {
+    for (Floor floor : Floor.values()) {
+      floor(floor.key(), floor.label(), recordings.get(floor));
+    }
+    metrics.ratio("cold_over_bare_fork_p50_ratio", "cold_p50_us", "bare_fork_p50_us");
+  }
+
+  void floor(String key, String label, Recording recording) {
+    Series measured = Series.of(key, label, Series.Kind.FLOOR, recording, Optional.empty());
+    series.add(measured);
+    metrics.latencies(measured);
+  }
+
+  private void add(Series measured) {
+    series.add(measured);
+    long good = measured.total().getTotalCount();
+    long failed = measured.failureCount();
+    if (failed > 0) {
+      problem(
+          "%s: %d of %d requests failed: %s"
+              .formatted(measured.key(), failed, failed + good, reasons(measured.failures())));
+    } else if (good == 0) {
+      problem(measured.key() + ": nothing was answered");
+    }
+  }
+
+  /** Reasons with their counts, in one line. */
+  static String reasons(Map<String, Long> failures) {
+    return new TreeMap<>(failures)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+            .collect(Collectors.joining(", "));
+  }
+
+  SuiteResult result(
+      String suite, Map<String, Object> environment, Map<String, Object> parameters) {
+    return new SuiteResult(
+        suite,
+        environment,
+        new TreeMap<>(parameters),
+        List.copyOf(problems),
+        new LinkedHashMap<>(missing),
+        List.copyOf(series),
+        metrics.values(),
+        List.copyOf(tables),
+        List.copyOf(plots));
+  }
+}

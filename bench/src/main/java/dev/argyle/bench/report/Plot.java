@@ -1,0 +1,37 @@
+package dev.argyle.bench.report;
+
+import java.util.List;
+
+/** A picture of a result, as data. */
+public sealed interface Plot {
+  /** Of its files, without their endings. */
+  String name();
+
+  /** For people. */
+  String title();
+
+  /**
+   * Latency over percentile, a line a series; those that were not measured are left out.
+   *
+   * @param keys of the series, in their order
+   */
+  record Latency(String name, String title, List<String> keys) implements Plot {}
+
+  /**
+   * Bars side by side on a log scale.
+   *
+   * @param unit of the values
+   * @param categories along the axis
+   * @param groups one colour each
+   */
+  record Bars(String name, String title, String unit, List<String> categories, List<Group> groups)
+      implements Plot {}
+
+  /**
+   * One colour's bars.
+   *
+   * @param label for people
+   * @param values one a category; NaN where there is none
+   */
+  record Group(String label, List<Double> values) {}
+}

@@ -1,0 +1,63 @@
+package dev.argyle.bench.platform;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+class BenchFunctionTest {
+  private final BenchFunction function =
+      BenchFunction.noop("bench-cold", BenchFunction.Language.PYTHON, "request", 32);
+
+  @Test
+  void theBundleHoldsSettingsAndCode() throws IOException {
+    Map<String, String> files = files(function);
+
+    assertEquals(List.of("faas.yaml", "handler.py"), List.copyOf(files.keySet()));
+    List.of("name: bench-cold", "isolation: request", "memory: 128MiB", "concurrency: {max: 32}")
+        .forEach(line -> assertTrue(files.get("faas.yaml").contains(line + "\n"), line));
+    assertTrue(files.get("handler.py").startsWith("def handler(event, context):"));
+  }
+
+  @Test
+  void equalFunctionsHaveEqualBundles() {
+    assertArrayEquals(function.bundle(), function.bundle());
+  }
+
+  @Test
+  void functionsOfAnotherNumberHaveOtherCode() throws IOException {
+    String one = files(BenchFunction.numbered("bench-x", 1, "request", 8)).get("handler.py");
+    String two = files(BenchFunction.numbered("bench-x", 2, "request", 8)).get("handler.py");
+
+    assertNotEquals(one, two);
+  }
+
+  @Test
+  void functionsInNodeAreJavaScript() throws IOException {
+    BenchFunction node = BenchFunction.waiting("bench-node", BenchFunction.Language.NODE, 8);
+
+    assertTrue(files(node).get("faas.yaml").contains("runtime: node\n"));
+    assertTrue(files(node).get("handler.js").contains("exports.handler = async (event)"));
+    assertEquals("/function/bench-node/?ms=250", node.pathWaiting(250));
+  }
+
+  private static Map<String, String> files(BenchFunction function) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(function.bundle()))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return files;
+  }
+}

@@ -43,7 +43,7 @@ final class Figures {
   void missing(Series.Kind kind, Target target, String why) {
     series.add(Series.missing(target.name(), target.label(), kind));
     metrics.count(target.name() + "_samples_count", 0);
-    missing(target.label(), why);
+    missing(target.shortLabel(), why);
   }
 
   Metrics metrics() {

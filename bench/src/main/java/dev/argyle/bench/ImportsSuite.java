@@ -129,7 +129,8 @@ final class ImportsSuite implements Suite {
             new Plot.Group("bare python3 process, to its end", bare),
             new Plot.Group("cold start by the platform, to its answer", cold));
     figures.plot(
-        new Plot.Bars(name(), "A bare import beside a cold start, p50", "ms", categories, groups));
+        new Plot.Bars(
+            name(), "A bare import beside a cold start, p50", "ms", true, categories, groups));
     List<String> lines = new ArrayList<>(List.of("warm", "cold"));
     imports.forEach(one -> lines.add(one.key()));
     lines.addAll(List.of("first", "node_cold"));

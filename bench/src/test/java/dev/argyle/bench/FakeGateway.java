@@ -99,7 +99,7 @@ public final class FakeGateway implements AutoCloseable {
       }
     } else if (path.equals("/faas/stats")) {
       int idle = functions.values().stream().mapToInt(FakeFunction::idle).sum();
-      JsonObject states = new JsonObject().put("IDLE", Math.min(idle, room));
+      JsonObject states = new JsonObject().put("idle", Math.min(idle, room));
       request.response().end(new JsonObject().put("instancesByState", states).encode());
     } else {
       request.response().setStatusCode(path.equals("/healthz") ? 200 : 404).end("ok");

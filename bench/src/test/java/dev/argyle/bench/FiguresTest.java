@@ -62,8 +62,8 @@ class FiguresTest {
 
     String text = new ResultText().of(result());
     assertTrue(text.contains(Floor.BARE_FORK.label() + " (missing)"), text);
-    assertTrue(text.contains("missing: " + Floor.BARE_FORK.label() + ": no python3 here\n"), text);
-    assertEquals("no python3 here", result().missing().get(Floor.BARE_FORK.label()));
+    assertTrue(text.contains("missing: bare fork: no python3 here\n"), text);
+    assertEquals("no python3 here", result().missing().get("bare fork"));
     assertEquals(0, result().metrics().get("bare_fork_samples_count").intValue());
     assertEquals(List.of(), problems());
   }

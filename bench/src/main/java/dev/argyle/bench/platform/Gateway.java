@@ -115,7 +115,7 @@ public final class Gateway {
   public int idleInstances() throws InterruptedException {
     LoadClient.Response stats = send(HttpMethod.GET, STATS, null);
     check(stats, "stats");
-    JsonNode idle = json(stats.body()).path("instancesByState").path("IDLE");
+    JsonNode idle = json(stats.body()).path("instancesByState").path("idle");
     // A state that nothing is in may be left out.
     return idle.asInt(0);
   }

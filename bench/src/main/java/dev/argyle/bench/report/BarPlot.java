@@ -1,15 +1,20 @@
 package dev.argyle.bench.report;
 
+import java.awt.Font;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 
-/** Bars on a log scale, with their values on them. */
+/** Bars with their values on them. */
 final class BarPlot {
-  /** Room above the longest bar, for its value. */
-  private static final double HEADROOM = 1.2;
+  /** A log scale has no zero: the lowest bar stands so many times above the bottom. */
+  private static final double LEAST_HEIGHT = 2;
+
+  /** Room of a linear scale above the longest bar. */
+  private static final double HEADROOM = 1.1;
 
   private final CategoryChart chart;
 
@@ -40,27 +45,32 @@ final class BarPlot {
         .getStyler()
         .setAvailableSpaceFill(0.8)
         .setLabelsVisible(true)
-        .setLabelsPosition(1.0)
-        .setPlotGridVerticalLinesVisible(false);
+        .setLabelsPosition(0.5)
+        .setLabelsFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
+    chart.getStyler().setPlotGridVerticalLinesVisible(false);
+    chart.getStyler().setDecimalPattern("0.##").setPlotContentSize(0.98);
   }
 
-  /** Whole decades, with the lowest bar well above the bottom: a log scale has no zero. */
   private void scale(Plot.Bars plot) {
-    double least = Double.MAX_VALUE;
-    double most = 0;
-    for (Plot.Group group : plot.groups()) {
-      for (double value : group.values()) {
-        least = value > 0 ? Math.min(least, value) : least;
-        most = Math.max(most, Double.isNaN(value) ? 0 : value);
-      }
+    List<Double> values =
+        plot.groups().stream()
+            .flatMap(group -> group.values().stream())
+            .filter(value -> value > 0)
+            .toList();
+    if (values.isEmpty()) {
+      return;
     }
-    if (most > 0) {
+    double most = Collections.max(values);
+    if (plot.logarithmic()) {
+      double least = Collections.min(values) / LEAST_HEIGHT;
       chart
           .getStyler()
           .setYAxisLogarithmic(true)
           .setYAxisLogarithmicDecadeOnly(true)
-          .setYAxisMin(Math.pow(10, Math.floor(Math.log10(least / HEADROOM))))
-          .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most * HEADROOM))));
+          .setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))))
+          .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));
+    } else {
+      chart.getStyler().setYAxisMin(0.0).setYAxisMax(most * HEADROOM);
     }
   }
 

@@ -18,13 +18,20 @@ public sealed interface Plot {
   record Latency(String name, String title, List<String> keys) implements Plot {}
 
   /**
-   * Bars side by side on a log scale.
+   * Bars side by side.
    *
    * @param unit of the values
+   * @param logarithmic for values of several magnitudes; else the axis begins at zero
    * @param categories along the axis
    * @param groups one colour each
    */
-  record Bars(String name, String title, String unit, List<String> categories, List<Group> groups)
+  record Bars(
+      String name,
+      String title,
+      String unit,
+      boolean logarithmic,
+      List<String> categories,
+      List<Group> groups)
       implements Plot {}
 
   /**

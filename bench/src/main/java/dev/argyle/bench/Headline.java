@@ -112,14 +112,14 @@ final class Headline {
 
   /** What {@code isolation: request} costs against {@code isolation: instance}, side by side. */
   ResultTable isolations() {
-    List<String> header = new ArrayList<>(List.of("", "paced p50 ms", "p99 ms"));
+    List<String> header = new ArrayList<>(List.of("", "paced p50 ms", "paced p99 ms"));
     List<String> fresh = new ArrayList<>(List.of("isolation: request, a fresh sandbox each"));
     List<String> reused = new ArrayList<>(List.of("isolation: instance, a reused sandbox"));
     List<String> ratio = new ArrayList<>(List.of("request / instance"));
     column(fresh, reused, ratio, "cold_p50_us", "warm_p50_us", "%.3f", 1e-3);
     column(fresh, reused, ratio, "cold_p99_us", "warm_p99_us", "%.3f", 1e-3);
     for (int clients : shape.closedClients()) {
-      header.add(clients + (clients == 1 ? " client, 1/s" : " clients, 1/s"));
+      header.add("requests/s, " + clients + (clients == 1 ? " client" : " clients"));
       column(fresh, reused, ratio, coldRate(clients), warmRate(clients), "%.1f", 1);
     }
     return new ResultTable(
@@ -139,7 +139,7 @@ final class Headline {
     double ofReused = metrics.get(reusedKey);
     fresh.add(cell(pattern, ofFresh * scale));
     reused.add(cell(pattern, ofReused * scale));
-    ratio.add(cell("%.2fx", ofFresh / ofReused));
+    ratio.add(cell("%.3fx", ofFresh / ofReused));
   }
 
   private static String cell(String pattern, double value) {

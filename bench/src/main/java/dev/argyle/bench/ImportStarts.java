@@ -129,11 +129,18 @@ final class ImportStarts {
         .ratio(key() + "_over_noop_p99_ratio", key() + "_p99_us", noop + "_p99_us");
   }
 
-  /** As many a second as are surely served: a platform that imports anew each time is slow. */
   private double rate(int mostRate) {
     List<Histogram> blocks = learning.recording().intervals();
-    double tookS = blocks.get(blocks.size() - 1).getValueAtPercentile(50) / 1e9;
-    double rate = tookS > 0 ? LOAD / tookS : mostRate;
+    return rate(blocks.get(blocks.size() - 1).getValueAtPercentile(50), mostRate);
+  }
+
+  /**
+   * As many a second as are surely served: a platform that imports anew each time is slow.
+   *
+   * @param tookNs what a start took before; 0 if that is not known
+   */
+  static double rate(long tookNs, int mostRate) {
+    double rate = tookNs > 0 ? LOAD * 1e9 / tookNs : mostRate;
     return Math.round(Math.max(LEAST_RATE, Math.min(mostRate, rate)) * 10) / 10.0;
   }
 

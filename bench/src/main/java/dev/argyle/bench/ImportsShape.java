@@ -30,7 +30,7 @@ record ImportsShape(
     int idleInstances,
     int settleMs) {
 
-  /** What is run when somebody asks: with 20 s, some four minutes in all. */
+  /** What is run when somebody asks: with 20 s, some five minutes in all. */
   static ImportsShape standard() {
     ColdShape headline =
         new ColdShape(500, 2000, List.of(), 1000, 100, 0.25, new PythonFloors.Times(500, 250, 50));

@@ -96,7 +96,7 @@ class BenchCommandTest {
       // Fresh and reused stand side by side.
       assertTrue(page.contains("isolation: request beside isolation: instance"), page);
       assertTrue(page.contains("isolation: request, a fresh sandbox each"), page);
-      assertTrue(page.contains("10 clients, 1/s"), page);
+      assertTrue(page.contains("requests/s, 10 clients"), page);
       assertEquals(Set.of(), gateway.deployed());
     }
   }

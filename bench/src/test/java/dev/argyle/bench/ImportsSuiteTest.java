@@ -106,6 +106,14 @@ class ImportsSuiteTest {
     }
   }
 
+  @Test
+  void whatIsSlowIsAskedLessOften() {
+    assertEquals(20, ImportStarts.rate(2_000_000, 20));
+    assertEquals(5, ImportStarts.rate(100_000_000, 20));
+    assertEquals(1, ImportStarts.rate(900_000_000, 20));
+    assertEquals(20, ImportStarts.rate(0, 20));
+  }
+
   private SmallRun run(FakeGateway gateway) throws IOException, InterruptedException {
     return SmallRun.of(gateway, folder, new ImportsSuite(SMALL));
   }

@@ -143,16 +143,22 @@ public final class BenchCommand implements Callable<Integer> {
   private int run(URI uri) throws InterruptedException, IOException {
     ResultFolder folder = new ResultFolder(out == null ? newFolder() : out);
     List<SuiteResult> results = new ArrayList<>();
-    for (String suite : suites) {
-      SuiteResult result = run(known.get(suite), uri);
-      folder.write(result);
-      results.add(result);
-      if (!json) {
-        printText(result);
+    try {
+      for (String suite : suites) {
+        SuiteResult result = run(known.get(suite), uri);
+        folder.write(result);
+        results.add(result);
+        if (!json) {
+          printText(result);
+        }
+      }
+    } finally {
+      // What was measured before another suite could not go on is not lost.
+      if (!results.isEmpty()) {
+        stdout().println(json ? json(results) : "results in " + folder.path().toAbsolutePath());
+        stdout().flush();
       }
     }
-    stdout().println(json ? json(results) : "results in " + folder.path().toAbsolutePath());
-    stdout().flush();
     boolean failed = results.stream().anyMatch(SuiteResult::failed);
     return failed ? fail(FAILED, "the run is marked failed, see above") : 0;
   }
@@ -175,10 +181,10 @@ public final class BenchCommand implements Callable<Integer> {
     stdout().flush();
   }
 
-  /** One suite is an object, several are a list. */
-  private static String json(List<SuiteResult> results) {
+  /** One suite asked for is an object, several are a list. */
+  private String json(List<SuiteResult> results) {
     ResultJson text = new ResultJson();
-    return results.size() == 1 ? text.of(results.get(0)) : text.of(results);
+    return suites.size() == 1 ? text.of(results.get(0)) : text.of(results);
   }
 
   /** What is wrong with the command line, in one sentence; empty if nothing. */

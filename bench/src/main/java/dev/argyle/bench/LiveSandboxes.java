@@ -22,6 +22,9 @@ final class LiveSandboxes {
   private final List<BenchFunction> functions = new ArrayList<>();
   private final List<Integer> sizes = new ArrayList<>();
 
+  /** Idle instances of other functions, at the begin. */
+  private int others;
+
   /**
    * None yet.
    *
@@ -44,7 +47,9 @@ final class LiveSandboxes {
    */
   void grow(int live) throws InterruptedException {
     int wanted = sizes.stream().mapToInt(Integer::intValue).sum();
-    int others = Math.max(0, count() - wanted);
+    if (functions.isEmpty()) {
+      others = count();
+    }
     while (wanted < live) {
       session.at("starting sandboxes", (double) wanted / live);
       int size = Math.min(fleet, live - wanted);
@@ -56,7 +61,8 @@ final class LiveSandboxes {
       wanted += size;
       session.deployment().addUntouched(function);
       Optional<String> shortfall = new Fleet(session, function).grow(size);
-      int lives = awaitCount(wanted) - others;
+      // Those of others are ended first, so that what is left is ours.
+      int lives = awaitCount(wanted);
       if (shortfall.isPresent() || lives < wanted) {
         throw new GatewayException(noRoom(Math.min(lives, wanted), live, shortfall));
       }
@@ -76,7 +82,7 @@ final class LiveSandboxes {
     session.deployment().remove(rest).forEach(session.figures()::problem);
     functions.removeAll(rest);
     sizes.subList(1, sizes.size()).clear();
-    for (int look = 0; look < MOST_LOOKS && count() > sizes.get(0); look++) {
+    for (int look = 0; look < MOST_LOOKS && count() > sizes.get(0) + others; look++) {
       LockSupport.parkNanos(EVERY_NS);
     }
   }

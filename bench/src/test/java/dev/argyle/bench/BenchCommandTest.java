@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.bench.floor.PythonFloors;
+import dev.argyle.bench.platform.GatewayException;
 import dev.argyle.bench.report.SuiteResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,6 +120,34 @@ class BenchCommandTest {
     for (String part : List.of("<h1>faas bench one two</h1>", "<h2>one</h2>", "<h2>two</h2>")) {
       assertTrue(page.contains(part), page);
     }
+  }
+
+  @Test
+  void whatWasMeasuredBeforeASuiteThatCannotGoOnIsKept() throws IOException {
+    Suite broken =
+        new Suite() {
+          @Override
+          public String name() {
+            return "broken";
+          }
+
+          @Override
+          public SuiteResult run(SuiteRun run) {
+            throw new GatewayException("the platform refuses");
+          }
+        };
+    BenchCommand command =
+        new BenchCommand(List.of(new Canned("one", List.of()), broken), Map.of(), nobody);
+    int exit =
+        new CommandLine(command)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute("one", "broken", "--json", "--out", folder.toString());
+
+    assertEquals(1, exit);
+    assertEquals("faas bench: the platform refuses", err.toString().strip());
+    assertEquals(1, new ObjectMapper().readTree(out.toString()).size());
+    assertTrue(read("report.html").contains("<h2>one</h2>"));
   }
 
   /** A suite that knows its result without measuring. */

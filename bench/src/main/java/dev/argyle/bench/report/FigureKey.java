@@ -1,5 +1,6 @@
 package dev.argyle.bench.report;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,5 +22,14 @@ record FigureKey(String name, String unit) {
             new FigureKey(
                 (matcher.group(1) + matcher.group(3)).replace('_', ' '), matcher.group(2)))
         : Optional.empty();
+  }
+
+  /** A value of it for people. */
+  String shown(double value) {
+    return switch (unit) {
+      case "ratio" -> String.format(Locale.ROOT, "%.3fx", value);
+      case "percent" -> String.format(Locale.ROOT, "%.1f %%", value);
+      default -> String.format(Locale.ROOT, "%.2f MiB", value / (1 << 20));
+    };
   }
 }

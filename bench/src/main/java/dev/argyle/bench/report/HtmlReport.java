@@ -89,9 +89,13 @@ final class HtmlReport {
   }
 
   /** What has no row in the tables. */
-  private static Map<String, Number> figures(Map<String, Number> metrics) {
-    Map<String, Number> figures = new LinkedHashMap<>(metrics);
-    figures.keySet().removeIf(key -> FigureKey.of(key).isEmpty());
+  private static Map<String, String> figures(Map<String, Number> metrics) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    metrics.forEach(
+        (key, value) ->
+            FigureKey.of(key)
+                .ifPresent(
+                    figure -> figures.put(figure.name(), figure.shown(value.doubleValue()))));
     return figures;
   }
 

@@ -63,15 +63,7 @@ public final class ResultText {
                         Locale.ROOT,
                         "%-44s %s%n",
                         figure.name(),
-                        shown(figure.unit(), value.doubleValue()))));
-  }
-
-  private static String shown(String unit, double value) {
-    return switch (unit) {
-      case "ratio" -> String.format(Locale.ROOT, "%.2fx", value);
-      case "percent" -> String.format(Locale.ROOT, "%.1f %%", value);
-      default -> String.format(Locale.ROOT, "%.2f MiB", value / (1 << 20));
-    };
+                        figure.shown(value.doubleValue()))));
   }
 
   private static void appendMachine(StringBuilder text, Map<String, Object> environment) {

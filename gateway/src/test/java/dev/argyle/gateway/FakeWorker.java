@@ -149,7 +149,7 @@ public final class FakeWorker implements Worker {
 
   @Override
   public Future<WorkerStats> stats() {
-    return Future.succeededFuture(new WorkerStats(3, Map.of("idle", 2), 1, 7, 9));
+    return Future.succeededFuture(new WorkerStats(3, Map.of("idle", 2), 1, 7, 9, List.of()));
   }
 
   @Override

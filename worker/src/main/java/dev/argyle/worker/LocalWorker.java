@@ -22,9 +22,9 @@ import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
+import dev.argyle.worker.schedule.Forest;
 import dev.argyle.worker.schedule.Scheduler;
-import dev.argyle.worker.schedule.Supply;
-import dev.argyle.zygote.shelf.Shelf;
+import dev.argyle.zygote.tree.ZygoteNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -53,6 +53,8 @@ public final class LocalWorker implements Worker {
   private static final long IDLE_CHECK_MS = 1_000;
   private static final long EGRESS_REFRESH_MS = 30_000;
   private static final long QUIET_CHECK_MS = 20;
+  private static final long TEND_MS = 500;
+  private static final long MEMORY_CHECK_MS = 1_000;
 
   /** Its own: what others do to Vert.x's pool must not keep sandboxes from being ended. */
   private static final String BLOCKING_POOL = "argyle-blocking";
@@ -71,12 +73,15 @@ public final class LocalWorker implements Worker {
   private CodeCache code;
   private Scheduler scheduler;
   private SlotPool slots;
-  private Shelves shelves;
+  private Forest forest;
+  private List<ZygoteNode> zygotes = List.of();
   private Janitor janitor;
   private CodeMounter mounter;
   private Egress egress = Egress.OPEN;
   private long idleTimer = -1;
   private long egressTimer = -1;
+  private long tendTimer = -1;
+  private long memoryTimer = -1;
   private Future<Void> closing;
 
   private LocalWorker(
@@ -165,39 +170,33 @@ public final class LocalWorker implements Worker {
       return Future.failedFuture(e);
     }
     scheduler = new Scheduler(config, loop, code, egress, logs, metrics::finished);
-    shelves =
-        new Shelves(
+    forest =
+        new Forest(
             kernel,
             loop,
             slots,
             config,
-            scheduler,
-            new FirstSpare(scheduler.isolated(), firstSpare));
-    scheduler.use(mounter);
+            new FirstSpare(firstSpare),
+            scheduler::evict,
+            scheduler::reroute);
+    scheduler.use(mounter, forest);
     metrics.watch(scheduler);
     idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
+    tendTimer = vertx.setPeriodic(TEND_MS, id -> scheduler.tend());
+    memoryTimer = vertx.setPeriodic(MEMORY_CHECK_MS, id -> checkMemory());
     egressTimer = vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress());
     return firstSpare.future();
   }
 
   private Void openShelf() throws IOException {
-    shelves.open();
+    forest.open();
     return null;
   }
 
-  /** Tells when the first spare has come, or why none will. */
-  private record FirstSpare(Supply supply, Promise<Void> first) implements Shelf.Listener {
-    @Override
-    public void spareReady() {
-      first.tryComplete();
-      supply.spareReady();
-    }
-
-    @Override
-    public void cannotRefill(String why) {
-      first.tryFail(why);
-      supply.cannotRefill(why);
-    }
+  private void checkMemory() {
+    blocking(HostMemory::isShort)
+        .onSuccess(isShort -> loop.execute(() -> scheduler.press(isShort)))
+        .onFailure(failure -> LOG.debug("memory was not looked at: {}", failure.toString()));
   }
 
   @Override
@@ -253,8 +252,9 @@ public final class LocalWorker implements Worker {
     if (invocation.clientContext().length() + invocation.traceId().length() > 8 * 1024) {
       return "the client context and trace header are larger than 8 KiB";
     }
-    if (invocation.function().runtime() != RuntimeKind.PYTHON) {
-      return "this worker runs python functions only";
+    RuntimeKind runtime = invocation.function().runtime();
+    if (!Forest.runs(runtime)) {
+      return "this worker runs no " + runtime.yamlName() + " functions";
     }
     if (!InstanceTemplate.fits(invocation.function())) {
       return "the name, handler and environment of this function are too large to hand over; keep them"
@@ -299,7 +299,8 @@ public final class LocalWorker implements Worker {
                 scheduler.instancesByState(),
                 scheduler.queued(),
                 metrics.coldStarts(),
-                metrics.warmStarts()));
+                metrics.warmStarts(),
+                forest.stats()));
   }
 
   @Override
@@ -327,6 +328,8 @@ public final class LocalWorker implements Worker {
     if (closing == null) {
       vertx.cancelTimer(idleTimer);
       vertx.cancelTimer(egressTimer);
+      vertx.cancelTimer(tendTimer);
+      vertx.cancelTimer(memoryTimer);
       closing =
           onLoop(this::refuseAll)
               .compose(done -> blocking(this::tearDown))
@@ -339,12 +342,15 @@ public final class LocalWorker implements Worker {
     if (scheduler != null) {
       scheduler.refuseAll();
     }
+    if (forest != null) {
+      zygotes = forest.stop();
+    }
     return null;
   }
 
   private Void tearDown() throws IOException {
-    if (shelves != null) {
-      shelves.close();
+    if (forest != null) {
+      forest.close(zygotes);
     }
     if (mounter != null) {
       loop.execute(mounter::close);

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * @param dataDir absolute; unpacked code is kept below it
  * @param runId the run's name, in everything it leaves on the machine
  * @param spares pre-forked sandboxes kept ready
+ * @param mostSpares spares kept when it is busy, of each zygote
+ * @param zygoteMemoryBytes what zygotes that have imported packages may have together
  * @param maxSandboxes sandboxes at once, spares included
  * @param maxQueue invocations of one function that may wait
  * @param queueTimeoutMs longest wait for a sandbox
@@ -29,6 +31,8 @@ public record WorkerConfig(
     Path dataDir,
     String runId,
     int spares,
+    int mostSpares,
+    long zygoteMemoryBytes,
     int maxSandboxes,
     int maxQueue,
     long queueTimeoutMs,
@@ -52,6 +56,8 @@ public record WorkerConfig(
         dataDir.toAbsolutePath(),
         runId,
         16,
+        64,
+        512L << 20,
         1_000,
         1_024,
         10_000,
@@ -68,6 +74,11 @@ public record WorkerConfig(
   /** These settings with another number of spares. */
   public WorkerConfig withSpares(int count) {
     return with(draft -> draft.spares = count);
+  }
+
+  /** These settings with other room for zygotes that have imported packages; 0 for none. */
+  public WorkerConfig withZygoteMemory(long bytes) {
+    return with(draft -> draft.zygoteMemoryBytes = bytes);
   }
 
   /** These settings with other bounds, for machines and tests that need them. */
@@ -112,6 +123,7 @@ public record WorkerConfig(
     private final WorkerConfig base;
     private String runId;
     private int spares;
+    private long zygoteMemoryBytes;
     private int maxSandboxes;
     private int maxQueue;
     private long queueTimeoutMs;
@@ -124,6 +136,7 @@ public record WorkerConfig(
       this.base = base;
       runId = base.runId;
       spares = base.spares;
+      zygoteMemoryBytes = base.zygoteMemoryBytes;
       maxSandboxes = base.maxSandboxes;
       maxQueue = base.maxQueue;
       queueTimeoutMs = base.queueTimeoutMs;
@@ -138,6 +151,8 @@ public record WorkerConfig(
           base.dataDir,
           runId,
           spares,
+          base.mostSpares,
+          zygoteMemoryBytes,
           maxSandboxes,
           maxQueue,
           queueTimeoutMs,
@@ -160,7 +175,8 @@ public record WorkerConfig(
     return dataDir.resolve("staging").resolve(runId);
   }
 
-  Path rootBase() {
+  /** Where zygotes mount their root, in their own namespace only. */
+  public Path rootBase() {
     return dataDir.resolve("root");
   }
 }

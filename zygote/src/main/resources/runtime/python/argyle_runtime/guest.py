@@ -16,6 +16,7 @@ TASK_ROOT = "/var/task"
 MAX_RESULT = 6 * 1024 * 1024
 MAX_TRACE_LINES = 100
 MAX_MESSAGE = 64 * 1024
+MAX_IMPORTED = 32 * 1024
 _RUNTIME = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -72,6 +73,21 @@ def import_from(root, name, is_lone_source):
         sys.modules.pop(name, None)
         raise
     return sys.modules[name]
+
+
+def imported_since(before, root):
+    """Names of the modules that came from elsewhere than the function's own files, in their order."""
+    names = []
+    room = MAX_IMPORTED
+    for name, module in list(sys.modules.items()):
+        origin = getattr(getattr(module, "__spec__", None), "origin", None)
+        if name in before or not isinstance(origin, str) or origin.startswith(root + "/"):
+            continue
+        room -= len(name) + 1
+        if room < 0:
+            break
+        names.append(name)
+    return "\n".join(names).encode("ascii", "replace")
 
 
 def load_handler(root, name, is_lone_source):
@@ -148,6 +164,7 @@ class Runtime:
     def _init(self, function):
         started = time.perf_counter_ns()
         self._function = function
+        before = set(sys.modules) if function["learn"] else None
         # Only what the zygote has not: each change costs two microseconds.
         os.environ.update(function["env"])
         os.chdir(function["root"])
@@ -164,7 +181,10 @@ class Runtime:
             os._exit(1)
         spent_us = (time.perf_counter_ns() - started) // 1000
         # Sent with the first frame of the answer: one system call less on the way to it.
-        self._prefix = frames.frame(frames.INITIALIZED, struct.pack(">I", min(spent_us, 0xFFFFFFFF)))
+        told = struct.pack(">I", min(spent_us, 0xFFFFFFFF))
+        if before is not None:
+            told += imported_since(before, function["root"])
+        self._prefix = frames.frame(frames.INITIALIZED, told)
 
     def _invoke(self, flags, payload):
         (head_length,) = struct.unpack_from(">I", payload)
@@ -274,6 +294,7 @@ def rehearse():
         "handler": "argyle_rehearsal.handler",
         "root": root,
         "loneSource": True,
+        "learn": False,
         "packages": "",
         "env": {"ARGYLE_REHEARSAL": "1"},
     }

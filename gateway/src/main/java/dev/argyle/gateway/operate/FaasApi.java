@@ -16,6 +16,7 @@ import dev.argyle.gateway.registry.RegisteredFunction;
 import dev.argyle.gateway.registry.Registry;
 import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
+import dev.argyle.worker.api.ZygoteStats;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
@@ -110,12 +111,38 @@ public final class FaasApi {
     json.writeNumberField("queued", stats.queued());
     json.writeNumberField("coldStarts", stats.coldStarts());
     json.writeNumberField("warmStarts", stats.warmStarts());
+    json.writeArrayFieldStart("zygotes");
+    for (ZygoteStats zygote : stats.zygotes()) {
+      write(zygote, json);
+    }
+    json.writeEndArray();
     json.writeObjectFieldStart("gateway");
     json.writeNumberField("functions", registry.size());
     json.writeNumberField("running", invoker.running());
     json.writeNumberField("asyncBacklog", async.backlog());
     json.writeNumberField("connections", connections.size());
     json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void write(ZygoteStats zygote, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("number", zygote.number());
+    json.writeNumberField("parent", zygote.parent());
+    json.writeNumberField("depth", zygote.depth());
+    json.writeStringField("runtime", zygote.runtime());
+    json.writeBooleanField("networked", zygote.networked());
+    json.writeArrayFieldStart("packages");
+    for (String name : zygote.packages()) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
+    json.writeNumberField("importUs", zygote.importUs());
+    json.writeNumberField("memoryBytes", zygote.memoryBytes());
+    json.writeNumberField("spares", zygote.spares());
+    json.writeNumberField("targetSpares", zygote.target());
+    json.writeNumberField("live", zygote.live());
+    json.writeNumberField("starts", zygote.starts());
     json.writeEndObject();
   }
 

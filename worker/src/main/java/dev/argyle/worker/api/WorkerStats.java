@@ -1,5 +1,6 @@
 package dev.argyle.worker.api;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,10 +11,18 @@ import java.util.Map;
  * @param queued invocations waiting for a sandbox
  * @param coldStarts since the worker began
  * @param warmStarts since the worker began
+ * @param zygotes those that run, a tree's base before what was forked from it
  */
 public record WorkerStats(
     int spares,
     Map<String, Integer> instancesByState,
     int queued,
     long coldStarts,
-    long warmStarts) {}
+    long warmStarts,
+    List<ZygoteStats> zygotes) {
+
+  /** Copies the list. */
+  public WorkerStats {
+    zygotes = List.copyOf(zygotes);
+  }
+}

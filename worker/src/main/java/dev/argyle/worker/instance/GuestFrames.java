@@ -33,6 +33,7 @@ final class GuestFrames {
   private static final int INIT_REST_BYTES = 2 * 1024;
 
   private final byte[] init;
+  private final byte[] learningInit;
 
   GuestFrames(FunctionSpec function, PreparedCode code) {
     ObjectNode body = JSON.createObjectNode();
@@ -51,7 +52,10 @@ final class GuestFrames {
     ObjectNode environment = body.putObject("env");
     environmentOf(function).forEach(environment::put);
     try {
+      body.put("learn", false);
       init = JSON.writeValueAsBytes(body);
+      body.put("learn", true);
+      learningInit = JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -95,9 +99,15 @@ final class GuestFrames {
     return init.length + 64;
   }
 
-  void writeInit(ByteBuf out) {
-    Frames.writeHeader(out, FrameType.INIT, 0, init.length);
-    out.writeBytes(init);
+  /**
+   * Tells a guest which function it is.
+   *
+   * @param learn whether it is to tell what it imports
+   */
+  void writeInit(ByteBuf out, boolean learn) {
+    byte[] body = learn ? learningInit : init;
+    Frames.writeHeader(out, FrameType.INIT, 0, body.length);
+    out.writeBytes(body);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.imports.ImportScan;
 import dev.argyle.worker.log.OutputCapture;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.ProtocolException;
@@ -20,9 +21,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ public final class Instance implements GuestListener {
     /** It takes no more; its sandbox is on its way out. Told once. */
     void stopped(Instance instance);
 
+    /** What its start has imported that its zygote had not, if it was asked. */
+    void imported(List<String> modules);
+
     /** An invocation is over, for counting. */
     void finished(InvocationResult result);
   }
@@ -49,14 +54,6 @@ public final class Instance implements GuestListener {
 
   private static final long KILL_DELAY_MS = 1;
   private static final String NOT_PREPARED = "the sandbox could not be prepared; try again";
-
-  /**
-   * What a spare says that cannot serve while the next one may: its process has ended; somebody
-   * removed its control group; what the last in its slot left in the kernel is more than this
-   * function's memory.
-   */
-  private static final Set<Integer> UNFIT =
-      Set.of(Errno.ESRCH, Errno.ENOENT, Errno.ENODEV, Errno.EBUSY);
 
   private final InstanceTemplate template;
   private final FunctionSpec function;
@@ -69,6 +66,7 @@ public final class Instance implements GuestListener {
   private Future<?> deadline;
   private Buffer answer;
   private boolean initialized;
+  private boolean learning;
   private boolean streaming;
   private String broken;
   private Meter meter;
@@ -95,10 +93,12 @@ public final class Instance implements GuestListener {
   /**
    * Mounts the code, sets the limits and runs the first invocation.
    *
+   * @param learn whether it is to tell what it imports
    * @return false when the spare had ended before, or its slot cannot take the limits yet; the call
    *     is as it was, this instance is over
    */
-  public boolean start(Call first) {
+  public boolean start(Call first, boolean learn) {
+    learning = learn;
     Meter cold = meterOf(first, StartKind.COLD);
     try {
       guest.sandbox().startMeasuring();
@@ -107,7 +107,7 @@ public final class Instance implements GuestListener {
       guest.sandbox().mountCode(template.mounter(), template.mounts());
     } catch (ErrnoException e) {
       boolean codeIsGone = e.errno() == Errno.ENOENT && !Files.isDirectory(template.code());
-      if (!codeIsGone && UNFIT.contains(e.errno())) {
+      if (!codeIsGone && UnfitSpare.says(e)) {
         state = state.to(InstanceState.STOPPING);
         guest.kill();
         return false;
@@ -123,7 +123,7 @@ public final class Instance implements GuestListener {
         guest
             .allocator()
             .buffer(template.frames().initBytes() + 256 + first.invocation().event().length());
-    template.frames().writeInit(out);
+    template.frames().writeInit(out, learn);
     send(out);
     return true;
   }
@@ -167,8 +167,12 @@ public final class Instance implements GuestListener {
   }
 
   private void cannotServe(String why) {
-    finish(new Outcome.Rejected(Reason.UNAVAILABLE, why));
+    finish(unavailable(why));
     stop();
+  }
+
+  private static Outcome unavailable(String why) {
+    return new Outcome.Rejected(Reason.UNAVAILABLE, why);
   }
 
   private void timedOut() {
@@ -225,11 +229,15 @@ public final class Instance implements GuestListener {
   }
 
   private void initialized(ByteBuf payload) throws ProtocolException {
-    if (initialized || payload.readableBytes() != 4) {
+    int rest = payload.readableBytes() - 4;
+    if (initialized || rest < 0 || rest > (learning ? ImportScan.MAX_TOLD_BYTES : 0)) {
       throw new ProtocolException("INITIALIZED twice or malformed");
     }
     initialized = true;
     meter.guestInitialized(payload.readUnsignedInt());
+    if (learning) {
+      owner.imported(ImportScan.told(payload.toString(StandardCharsets.US_ASCII)));
+    }
   }
 
   private void streamStarts(ByteBuf payload) throws ProtocolException {
@@ -237,7 +245,8 @@ public final class Instance implements GuestListener {
       throw new ProtocolException("a head after the answer began");
     }
     streaming = true;
-    call.sink().streamStarted(copy(payload), meter.start(), meter.initUs());
+    call.sink()
+        .streamStarted(Buffer.buffer(ByteBufUtil.getBytes(payload)), meter.start(), meter.initUs());
   }
 
   private void data(ByteBuf payload) throws ProtocolException {
@@ -245,7 +254,7 @@ public final class Instance implements GuestListener {
       append(payload);
       return;
     }
-    call.sink().chunk(copy(payload));
+    call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
     if (call != null && call.sink().isFull()) {
       Call paused = call;
       guest.pauseReading(true);
@@ -269,14 +278,10 @@ public final class Instance implements GuestListener {
     answer.appendBytes(ByteBufUtil.getBytes(payload));
   }
 
-  private static Buffer copy(ByteBuf payload) {
-    return Buffer.buffer(ByteBufUtil.getBytes(payload));
-  }
-
   private void answered(ByteBuf payload) throws ProtocolException {
     if (streaming) {
       if (payload.isReadable()) {
-        call.sink().chunk(copy(payload));
+        call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
       }
       conclude(new Outcome.Streamed());
     } else {
@@ -353,11 +358,10 @@ public final class Instance implements GuestListener {
       return outOfMemory();
     }
     if (meter.ranOutOfMemory()) {
-      return new Outcome.Rejected(
-          Reason.UNAVAILABLE, "the machine ran out of memory and the sandbox was ended; try again");
+      return unavailable("the machine ran out of memory and the sandbox was ended; try again");
     }
     if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
-      return new Outcome.Rejected(Reason.UNAVAILABLE, "the sandbox was lost; try again");
+      return unavailable("the sandbox was lost; try again");
     }
     String message = "Runtime exited with error: " + status.describe();
     return ErrorJson.of("Runtime.ExitError", withId(message));

@@ -3,35 +3,78 @@ package dev.argyle.worker.schedule;
 import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Metering;
+import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.zygote.guest.Guest;
+import dev.argyle.zygote.tree.GrowthPolicy;
+import dev.argyle.zygote.tree.ZygoteNode;
+import dev.argyle.zygote.tree.ZygoteTree;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The instances and the queue of one function version. Event loop. */
 final class FunctionPool implements Instance.Owner {
   private final FunctionSpec function;
   private final Scheduler scheduler;
-  private final Supply supply;
+  private final FunctionImports imports;
+  private Supply supply;
   private final Deque<Call> queue = new ArrayDeque<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final Set<Instance> live = new LinkedHashSet<>();
   private final InstanceTemplate template;
+  private ZygoteNode startedFrom;
   private boolean retired;
 
   FunctionPool(
-      FunctionSpec function, Scheduler scheduler, Supply supply, InstanceTemplate template) {
+      FunctionSpec function,
+      Scheduler scheduler,
+      FunctionImports imports,
+      InstanceTemplate template) {
     this.function = function;
     this.scheduler = scheduler;
-    this.supply = supply;
+    this.imports = imports;
     this.template = template;
+    this.supply = route();
+  }
+
+  private Supply route() {
+    return scheduler.forest().route(function.runtime(), isNetworked(), imports.current());
+  }
+
+  /** Whether it may connect to something. */
+  boolean isNetworked() {
+    return !(function.network() instanceof NetworkPolicy.None);
+  }
+
+  /** Takes spares from another zygote from now on, if there is a better one or its own has gone. */
+  void reroute() {
+    Supply next = route();
+    if (next == supply) {
+      return;
+    }
+    Supply before = supply;
+    supply = next;
+    before.noLongerWants(this);
+    if (!queue.isEmpty()) {
+      pump();
+    }
+  }
+
+  /** What its cold starts cost, for the tree that serves it. */
+  GrowthPolicy.Demand demand(ZygoteTree tree) {
+    int node = supply.node().number();
+    return new GrowthPolicy.Demand(
+        tree.fit(imports.current()), imports.startsPerSecond(), imports.importUs(node), node);
   }
 
   FunctionSpec function() {
@@ -84,7 +127,9 @@ final class FunctionPool implements Instance.Owner {
     for (Guest spare = supply.take(); spare != null; spare = supply.take()) {
       Instance instance = template.adopt(spare, this);
       live.add(instance);
-      if (instance.start(call)) {
+      if (instance.start(call, imports.wantsToLearn())) {
+        startedFrom = supply.node();
+        startedFrom.started();
         supply.refill();
         return true;
       }
@@ -191,7 +236,18 @@ final class FunctionPool implements Instance.Owner {
 
   @Override
   public void finished(InvocationResult result) {
+    Metering metering = result.metering();
+    if (metering.start() == StartKind.COLD && startedFrom != null && metering.initUs() > 0) {
+      imports.started(metering.initUs(), startedFrom.number());
+    }
     scheduler.finished(result);
+  }
+
+  @Override
+  public void imported(List<String> modules) {
+    if (imports.learned(modules)) {
+      reroute();
+    }
   }
 
   /** Live instances in a state. */

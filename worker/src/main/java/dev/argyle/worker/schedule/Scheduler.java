@@ -7,7 +7,6 @@ import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
-import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.code.CodeCache;
@@ -48,10 +47,10 @@ public final class Scheduler {
   private final Map<Key, FunctionPool> pools = new HashMap<>();
   private final Set<Instance> idle = new LinkedHashSet<>();
   private final Map<String, Runnable> whenUnused = new HashMap<>();
-  private final Supply isolated;
-  private final Supply networked;
   private CodeMounter mounter;
+  private Forest forest;
   private boolean stopping;
+  private boolean wasShort;
 
   /**
    * A scheduler without a shelf yet.
@@ -72,23 +71,38 @@ public final class Scheduler {
     this.egress = egress;
     this.logs = logs;
     this.counter = counter;
-    isolated = new Supply(loop, this::evict);
-    networked = new Supply(loop, this::evict);
   }
 
-  /** Spares for functions that connect to nothing. */
-  public Supply isolated() {
-    return isolated;
-  }
-
-  /** Spares for functions that may connect to something. */
-  public Supply networked() {
-    return networked;
-  }
-
-  /** What mounts code into spares. */
-  public void use(CodeMounter codeMounter) {
+  /** What mounts code into spares, and where they come from. */
+  public void use(CodeMounter codeMounter, Forest zygotes) {
     mounter = codeMounter;
+    forest = zygotes;
+  }
+
+  Forest forest() {
+    return forest;
+  }
+
+  /** Functions may be served by other zygotes than before. */
+  public void reroute() {
+    List.copyOf(pools.values()).forEach(FunctionPool::reroute);
+  }
+
+  /** Has the zygotes follow the functions; to be called now and then. */
+  public void tend() {
+    forest.tend(pools.values());
+  }
+
+  /**
+   * Says whether the machine is short of memory: then spares are given back, and if there are none
+   * but the least, the instance that was idle longest; to be called now and then.
+   */
+  public void press(boolean isShort) {
+    forest.press(isShort);
+    if (isShort && wasShort) {
+      stopLongestIdle();
+    }
+    wasShort = isShort;
   }
 
   WorkerConfig config() {
@@ -143,8 +157,7 @@ public final class Scheduler {
               EgressRules.of(egress, function.network()),
               config,
               logs.of(function.name()));
-      boolean connects = !(function.network() instanceof NetworkPolicy.None);
-      pool = new FunctionPool(function, this, connects ? networked : isolated, template);
+      pool = new FunctionPool(function, this, new FunctionImports(function, prepared), template);
       pools.put(key, pool);
     }
     return pool;
@@ -152,7 +165,7 @@ public final class Scheduler {
 
   void becameIdle(Instance instance) {
     idle.add(instance);
-    if (isolated.isShort() || networked.isShort()) {
+    if (forest.isShort()) {
       evict();
     }
   }
@@ -225,8 +238,17 @@ public final class Scheduler {
         : waited;
   }
 
-  /** Ends the instance that was idle longest, so that a call that waits can have its place. */
-  private void evict() {
+  /**
+   * Ends a spare of another zygote, or else the instance that was idle longest, so that a call that
+   * waits can have its place.
+   */
+  public void evict() {
+    if (!forest.giveBackSpare()) {
+      stopLongestIdle();
+    }
+  }
+
+  private void stopLongestIdle() {
     if (!idle.isEmpty()) {
       idle.iterator().next().stop();
     }
@@ -274,7 +296,7 @@ public final class Scheduler {
 
   /** Spares on the shelf. */
   public int spares() {
-    return isolated.size() + networked.size();
+    return forest.spares();
   }
 
   /** Calls that wait. */

@@ -2,6 +2,7 @@ package dev.argyle.worker.schedule;
 
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.shelf.Shelf;
+import dev.argyle.zygote.tree.ZygoteNode;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,46 +19,45 @@ public final class Supply implements Shelf.Listener {
   private final EventLoop loop;
   private final Runnable whenShort;
   private final Set<FunctionPool> wanting = new LinkedHashSet<>();
-  private Shelf shelf;
-  private int spares;
-  private boolean opened;
+  private final ZygoteNode node;
   private String lastFailure = "";
   private boolean refillIsDue;
 
   /**
    * Nothing yet.
    *
+   * @param node whose shelf it is, which has one before anything is taken
    * @param whenShort called when pools wait and no spare can be made
    */
-  Supply(EventLoop loop, Runnable whenShort) {
+  Supply(EventLoop loop, ZygoteNode node, Runnable whenShort) {
     this.loop = loop;
+    this.node = node;
     this.whenShort = whenShort;
   }
 
-  /**
-   * Where its spares come from.
-   *
-   * @param count how many the shelf keeps
-   * @param isOpen whether it is opened by somebody else; else at the first demand
-   */
-  public void use(Shelf source, int count, boolean isOpen) {
-    shelf = source;
-    spares = count;
-    opened = isOpen;
+  /** The zygote they are forked from. */
+  ZygoteNode node() {
+    return node;
+  }
+
+  private Shelf shelf() {
+    return node.shelf();
+  }
+
+  /** Ends a spare, if there is one. */
+  boolean giveBack() {
+    return shelf().giveBack();
   }
 
   /** A spare, or null when there is none. */
   Guest take() {
-    if (!opened) {
-      opened = true;
-      shelf.openSoon();
-    }
-    return shelf.take();
+    shelf().openSoon();
+    return shelf().take();
   }
 
   /** Spares there are. */
   int size() {
-    return shelf == null ? 0 : shelf.size();
+    return node.shelf() == null ? 0 : shelf().size();
   }
 
   /** Why no spare could be made last; empty since one was. */
@@ -75,8 +75,8 @@ public final class Supply implements Shelf.Listener {
    * request delays its answer where processors are few.
    */
   void refill() {
-    if (!wanting.isEmpty() || shelf.size() * 2 < spares) {
-      shelf.refill(wanted());
+    if (!wanting.isEmpty() || shelf().size() * 2 < shelf().target()) {
+      shelf().refill(wanted());
     } else if (!refillIsDue) {
       refillIsDue = true;
       loop.schedule(this::refillNow, REFILL_DELAY_MS, TimeUnit.MILLISECONDS);
@@ -85,7 +85,7 @@ public final class Supply implements Shelf.Listener {
 
   private void refillNow() {
     refillIsDue = false;
-    shelf.refill(wanted());
+    shelf().refill(wanted());
   }
 
   private int wanted() {
@@ -112,7 +112,7 @@ public final class Supply implements Shelf.Listener {
     lastFailure = "";
     // Each pool in turn gets one, so that a long queue does not starve a short one.
     for (FunctionPool pool : List.copyOf(wanting)) {
-      if (shelf.size() == 0) {
+      if (size() == 0) {
         return;
       }
       wanting.remove(pool);

@@ -29,6 +29,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,9 @@ class FullSlotTest {
   }
 
   private static final class NoOwner implements Instance.Owner {
+    @Override
+    public void imported(List<String> modules) {}
+
     @Override
     public void idle(Instance instance) {}
 
@@ -91,7 +95,7 @@ class FullSlotTest {
                         new Guest(
                             KERNEL, sandbox, loop, frames[0], output[0], null, released::complete);
                     Instance adopted = template.adopt(guest, new NoOwner());
-                    assertFalse(adopted.start(call));
+                    assertFalse(adopted.start(call, false));
                     assertFalse(call.isOver());
                     guest.processEnded(new ExitStatus(9));
                     return adopted;

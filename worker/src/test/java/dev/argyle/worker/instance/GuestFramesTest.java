@@ -88,7 +88,8 @@ class GuestFramesTest {
       Files.createFile(folder.resolve(entry));
     }
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(Specs.named("f").handler("app.run").build(), prepared(folder)).writeInit(out);
+    new GuestFrames(Specs.named("f").handler("app.run").build(), prepared(folder))
+        .writeInit(out, false);
     return new ObjectMapper().readTree(frames(out).get(0).payload()).get("loneSource").asBoolean();
   }
 
@@ -112,7 +113,7 @@ class GuestFramesTest {
             .environment(Map.of("KEY", "va\"lue", "PATH", "/mine", "_HANDLER", "forged"))
             .build();
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(function, prepared(folder)).writeInit(out);
+    new GuestFrames(function, prepared(folder)).writeInit(out, false);
     Frame init = frames(out).get(0);
     JsonNode body = new ObjectMapper().readTree(init.payload());
     assertEquals(INIT, init.kind());
@@ -202,7 +203,7 @@ class GuestFramesTest {
         for (FunctionSpec function : functions) {
           if (GuestFrames.fits(function)) {
             ByteBuf out = Unpooled.buffer();
-            new GuestFrames(function, prepared(folder)).writeInit(out);
+            new GuestFrames(function, prepared(folder)).writeInit(out, false);
             assertEquals(1, frames(out).size());
           }
         }

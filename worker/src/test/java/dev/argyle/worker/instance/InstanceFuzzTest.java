@@ -125,6 +125,9 @@ class InstanceFuzzTest {
 
   private static final class NoOwner implements Instance.Owner {
     @Override
+    public void imported(List<String> modules) {}
+
+    @Override
     public void idle(Instance instance) {}
 
     @Override
@@ -191,7 +194,9 @@ class InstanceFuzzTest {
     Invocation invocation =
         new Invocation("id-1", template.function(), Buffer.buffer("{}"), "", "");
     assertTrue(
-        template.adopt(guest, new NoOwner()).start(new Call(invocation, sink, loop, call -> {})));
+        template
+            .adopt(guest, new NoOwner())
+            .start(new Call(invocation, sink, loop, call -> {}), false));
     return guest;
   }
 

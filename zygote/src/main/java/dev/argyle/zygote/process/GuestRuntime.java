@@ -27,6 +27,9 @@ public interface GuestRuntime {
   /** Folders that guests find packages in, if they are there. */
   List<String> packages();
 
+  /** Whether its zygotes can fork others that import packages. */
+  boolean imports();
+
   /** What its guests may call. */
   RuntimeFilter filter();
 

@@ -49,6 +49,11 @@ final class PythonRuntime implements GuestRuntime {
   }
 
   @Override
+  public boolean imports() {
+    return true;
+  }
+
+  @Override
   public RuntimeFilter filter() {
     return RuntimeFilter.PYTHON;
   }

@@ -1,31 +1,23 @@
 package dev.argyle.zygote.shelf;
 
-import dev.argyle.sandbox.policy.EntrySequence;
-import dev.argyle.sandbox.policy.EntryStep;
 import dev.argyle.sandbox.process.Slot;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.Kernel;
-import dev.argyle.zygote.frame.FrameType;
-import dev.argyle.zygote.frame.ProtocolException;
-import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
-import dev.argyle.zygote.guest.GuestListener;
 import dev.argyle.zygote.process.ZygoteProcess;
-import dev.argyle.zygote.process.ZygoteSpec;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps spares: guests that are forked, locked in and warmed up, but nobody's yet. {@link #take},
- * {@link #refill} and the listener belong to the event loop; one refill thread forks, so that the
- * path of a request never does. When the zygote ends it is started again.
+ * and the listener belong to the event loop; the {@link Refiller}'s thread has them forked. When
+ * the zygote ends it is started again.
  */
 public final class Shelf implements AutoCloseable {
 
@@ -39,91 +31,140 @@ public final class Shelf implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
-  private static final int MAX_BACKOFF_MS = 5_000;
-  private static final int FIRST_BACKOFF_MS = 50;
   private static final int CLOSE_WITHIN_S = 10;
-  private static final long TRIM_AFTER_MS = 2_000;
+  private static final long TRIM_AFTER_NS = TimeUnit.SECONDS.toNanos(2);
 
   private final Kernel kernel;
   private final EventLoop loop;
   private final SlotPool slots;
   private final ShelfConfig config;
+  private final ZygoteKeeper keeper;
   private final Listener listener;
   private final Deque<Guest> spares = new ArrayDeque<>();
-  private final Thread refiller = new Thread(this::keepFull, "argyle-shelf");
 
-  private final Object lock = new Object();
+  /** Its monitor guards all below. */
+  private final Refiller refiller;
+
+  private final SpareTarget target;
   private int shelved;
   private int starting;
   private int waiting;
   private int live;
-  private int backoffMs;
-  private long retryAtNs = System.nanoTime();
+  private final Backoff backoff = new Backoff();
+  private long busyAtNs = System.nanoTime();
+  private boolean opened;
   private boolean closed;
   private boolean tidy;
-  private ZygoteProcess zygote;
+  private boolean pressed;
+  private boolean retired;
+  private boolean working;
 
   /** An empty shelf; {@link #open} starts it. */
   public Shelf(
-      Kernel kernel, EventLoop loop, SlotPool slots, ShelfConfig config, Listener listener) {
+      Kernel kernel,
+      EventLoop loop,
+      SlotPool slots,
+      ShelfConfig config,
+      ZygoteSource source,
+      Refiller refiller,
+      Listener listener) {
     this.kernel = kernel;
     this.loop = loop;
     this.slots = slots;
     this.config = config;
+    this.refiller = refiller;
+    this.keeper = new ZygoteKeeper(config.name(), source, refiller);
     this.listener = listener;
-    refiller.setDaemon(true);
+    this.target = new SpareTarget(config.spares(), config.mostSpares(), System.nanoTime());
   }
 
   /** Starts the zygote and the refilling; blocks for some milliseconds. */
   public void open() throws IOException {
-    startZygote();
+    keeper.running();
     openSoon();
   }
 
   /** Has the zygote started and spares made, without waiting. */
   public void openSoon() {
-    refiller.start();
-  }
-
-  private void startZygote() throws IOException {
-    List<EntryStep> entry =
-        EntrySequence.forGuest(
-            config.runtime().filter(), config.scratch(), config.openFiles(), kernel.landlockAbi());
-    ZygoteSpec spec =
-        new ZygoteSpec(
-            config.runtime(),
-            config.base(),
-            entry,
-            config.networked(),
-            config.zygote(),
-            config.slots());
-    ZygoteProcess started = ZygoteProcess.start(kernel, spec, this::zygoteEnded);
-    synchronized (lock) {
-      // It may have ended, and said so, before it is known here.
-      zygote = started.hasEnded() ? null : started;
-    }
-  }
-
-  private void zygoteEnded() {
-    synchronized (lock) {
-      zygote = null;
-      lock.notifyAll();
-      if (!closed) {
-        LOG.error("the {} zygote ended; another is started", config.runtime().name());
+    synchronized (refiller) {
+      if (opened || closed) {
+        return;
       }
+      opened = true;
     }
+    refiller.add(this);
+  }
+
+  /** Its zygote; empty while there is none. Any thread. */
+  public Optional<ZygoteProcess> zygote() {
+    return keeper.zygote();
   }
 
   /** A spare, or null when there is none; the caller becomes its listener. Event loop. */
   public Guest take() {
     // The youngest: its pages are still in the caches.
     Guest guest = spares.pollLast();
-    if (guest != null) {
-      synchronized (lock) {
+    synchronized (refiller) {
+      busyAtNs = System.nanoTime();
+      target.arrived(busyAtNs);
+      if (guest != null) {
         shelved--;
       }
     }
     return guest;
+  }
+
+  /** How many spares it means to keep now. */
+  public int target() {
+    synchronized (refiller) {
+      return wantedSpares();
+    }
+  }
+
+  /** Guests that live, spares included. */
+  public int live() {
+    synchronized (refiller) {
+      return live;
+    }
+  }
+
+  /**
+   * Keeps no more than one spare while memory is short, and gives the others back now. Event loop.
+   */
+  public void press(boolean isShort) {
+    synchronized (refiller) {
+      pressed = isShort;
+      refiller.notifyAll();
+    }
+    if (isShort) {
+      dropSurplus();
+    }
+  }
+
+  /** Makes spares for nobody any more, and ends those there are. Event loop. */
+  public void retire() {
+    synchronized (refiller) {
+      retired = true;
+      waiting = 0;
+    }
+    while (giveBack()) {
+      // All of them.
+    }
+  }
+
+  /** Gives a spare back, if there is one, for a sandbox that is needed more. Event loop. */
+  public boolean giveBack() {
+    Guest oldest = spares.pollFirst();
+    if (oldest == null) {
+      return false;
+    }
+    synchronized (refiller) {
+      shelved--;
+      // Not at once made again.
+      backoff.pause();
+    }
+    oldest.kill();
+    return true;
   }
 
   /** Spares on the shelf. Event loop. */
@@ -138,89 +179,88 @@ public final class Shelf implements AutoCloseable {
    * @param requests how many wait for a spare
    */
   public void refill(int requests) {
-    synchronized (lock) {
+    synchronized (refiller) {
       waiting = requests;
-      lock.notifyAll();
+      refiller.notifyAll();
     }
   }
 
-  private enum Work {
-    MAKE,
-    TRIM,
-    STOP
+  /**
+   * When there is something to do next, in nanoseconds from now; {@code Long.MAX_VALUE} for not
+   * until somebody calls. With the refiller's monitor held.
+   */
+  long dueInNs() {
+    long nowNs = System.nanoTime();
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    if (isNeeded()) {
+      return backoff.leftNs(nowNs);
+    }
+    return tidy ? Long.MAX_VALUE : Math.max(0, busyAtNs + TRIM_AFTER_NS - nowNs);
   }
 
-  private void keepFull() {
+  /** Does one thing of what is due; on the refiller's thread. */
+  void work() {
+    boolean make;
+    synchronized (refiller) {
+      if (closed) {
+        return;
+      }
+      working = true;
+      make = isNeeded();
+      // What was busy may have left a higher target: looked at again when that has passed.
+      tidy = !make && shelved <= config.spares();
+      busyAtNs = System.nanoTime();
+    }
     try {
-      for (Work work = awaitWork(); work != Work.STOP; work = awaitWork()) {
-        if (work == Work.MAKE) {
-          makeOne();
-        } else {
-          loop.execute(this::dropSurplus);
-          slots.trim();
-        }
+      if (make) {
+        makeOne();
+      } else {
+        loop.execute(this::dropSurplus);
+        slots.trim();
       }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Waits until a spare is to be made, or nothing was to be done for long enough to tidy up. */
-  private Work awaitWork() throws InterruptedException {
-    synchronized (lock) {
-      long idleSinceNs = System.nanoTime();
-      while (!closed) {
-        long waitMs = backoffLeftMs();
-        if (isNeeded()) {
-          if (waitMs == 0) {
-            tidy = false;
-            return Work.MAKE;
-          }
-        } else if (tidy) {
-          waitMs = 0; // until notified
-        } else {
-          long idleMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - idleSinceNs);
-          waitMs = TRIM_AFTER_MS - idleMs;
-          if (waitMs <= 0) {
-            tidy = true;
-            return Work.TRIM;
-          }
-        }
-        lock.wait(waitMs);
+    } finally {
+      synchronized (refiller) {
+        working = false;
+        refiller.notifyAll();
       }
-      return Work.STOP;
     }
   }
 
   /** Ends spares that were made for calls that have gone since. Event loop. */
   private void dropSurplus() {
-    while (spares.size() > config.spares()) {
+    int keep = target();
+    while (spares.size() > keep) {
       Guest oldest = spares.pollFirst();
-      synchronized (lock) {
+      synchronized (refiller) {
         shelved--;
       }
       oldest.kill();
     }
   }
 
-  private boolean isNeeded() {
-    return config.spares() + waiting > shelved + starting;
+  private int wantedSpares() {
+    int wanted = target.spares(System.nanoTime());
+    return pressed ? Math.min(1, wanted) : wanted;
   }
 
-  private long backoffLeftMs() {
-    // Rounded up: 0 means none is left.
-    return (Math.max(0, retryAtNs - System.nanoTime()) + 999_999) / 1_000_000;
+  private boolean isNeeded() {
+    return !retired && wantedSpares() + waiting > shelved + starting;
   }
 
   private void makeOne() {
     Slot slot = null;
     try {
-      ZygoteProcess current = runningZygote();
+      ZygoteProcess current = keeper.running();
       slot = slots.lease(config.limits()).orElse(null);
       if (slot == null) {
+        synchronized (refiller) {
+          backoff.lacksSlot();
+        }
         throw new IOException("all sandboxes are in use");
       }
-      synchronized (lock) {
+      synchronized (refiller) {
         starting++;
         live++;
       }
@@ -234,62 +274,54 @@ public final class Shelf implements AutoCloseable {
     }
   }
 
-  private ZygoteProcess runningZygote() throws IOException {
-    if (zygote() == null) {
-      startZygote();
-    }
-    ZygoteProcess current = zygote();
-    if (current == null) {
-      throw new IOException("the zygote ended as soon as it was started");
-    }
-    return current;
-  }
-
-  private ZygoteProcess zygote() {
-    synchronized (lock) {
-      return zygote;
-    }
-  }
-
   /** A guest is ready; event loop. */
   void ready(Guest guest) {
-    guest.listen(new Shelved(guest));
+    guest.listen(new Shelved(guest, this));
     spares.addLast(guest);
-    synchronized (lock) {
+    synchronized (refiller) {
       starting--;
       shelved++;
-      backoffMs = 0;
+      backoff.succeeded();
     }
     listener.spareReady();
+  }
+
+  /** A spare has ended. Event loop. */
+  void ended(Guest guest) {
+    if (spares.remove(guest)) {
+      synchronized (refiller) {
+        shelved--;
+        refiller.notifyAll();
+      }
+    }
   }
 
   /** A guest never came to be; any thread. */
   void notBorn(Slot slot, String why) {
     slots.discard(slot);
-    synchronized (lock) {
+    synchronized (refiller) {
       starting--;
       live--;
-      lock.notifyAll();
+      refiller.notifyAll();
     }
     failed(why);
   }
 
   /** A guest ended on its way; its sandbox is released apart from this. Event loop. */
   void diedBeforeReady(String why) {
-    synchronized (lock) {
+    synchronized (refiller) {
       starting--;
     }
     failed(why);
   }
 
   private void failed(String why) {
-    synchronized (lock) {
+    synchronized (refiller) {
       if (closed) {
         return;
       }
-      backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, backoffMs * 2));
-      retryAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
-      lock.notifyAll();
+      backoff.failed();
+      refiller.notifyAll();
     }
     loop.execute(() -> listener.cannotRefill(why));
   }
@@ -297,26 +329,34 @@ public final class Shelf implements AutoCloseable {
   /** A guest has ended; its slot can be used again. Event loop. */
   void released(Guest guest) {
     slots.release(guest.sandbox().slot());
-    synchronized (lock) {
+    synchronized (refiller) {
       live--;
       tidy = false;
-      retryAtNs = System.nanoTime();
-      lock.notifyAll();
+      busyAtNs = System.nanoTime();
+      backoff.end();
     }
+    refiller.slotIsFree();
+  }
+
+  /** Another shelf's sandbox has ended: if that was what this lacked, it has it now. */
+  void slotIsFree() {
+    backoff.slotIsFree();
   }
 
   /** Kills the zygote and every guest, and waits until all are gone; not on the event loop. */
   @Override
   public void close() throws IOException {
-    synchronized (lock) {
+    synchronized (refiller) {
       closed = true;
-      lock.notifyAll();
+      refiller.notifyAll();
     }
+    keeper.stop();
+    refiller.remove(this);
     try {
-      refiller.join();
-      ZygoteProcess last = zygote();
-      if (last != null) {
-        last.close();
+      awaitIdle();
+      Optional<ZygoteProcess> last = zygote();
+      if (last.isPresent()) {
+        last.get().close();
       }
       awaitNoneLive();
     } catch (InterruptedException e) {
@@ -324,48 +364,24 @@ public final class Shelf implements AutoCloseable {
     }
   }
 
-  private void awaitNoneLive() throws InterruptedException {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WITHIN_S);
-    synchronized (lock) {
-      long leftMs = TimeUnit.SECONDS.toMillis(CLOSE_WITHIN_S);
-      while (live > 0 && leftMs > 0) {
-        lock.wait(leftMs);
-        leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-      }
-      if (live > 0) {
-        LOG.warn("{} guests have not ended", live);
+  private void awaitIdle() throws InterruptedException {
+    synchronized (refiller) {
+      while (working) {
+        refiller.wait();
       }
     }
   }
 
-  /** Hears of a spare while it is nobody's: all it may do is end. */
-  private final class Shelved implements GuestListener {
-    private final Guest guest;
-
-    Shelved(Guest guest) {
-      this.guest = guest;
-    }
-
-    @Override
-    public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
-      throw new ProtocolException(type + " before it was asked");
-    }
-
-    @Override
-    public void output(ByteBuf bytes) {}
-
-    @Override
-    public void brokeProtocol(String message) {
-      LOG.warn("a spare is thrown away: {}", message);
-    }
-
-    @Override
-    public void ended(ExitStatus status) {
-      if (spares.remove(guest)) {
-        synchronized (lock) {
-          shelved--;
-          lock.notifyAll();
-        }
+  private void awaitNoneLive() throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WITHIN_S);
+    synchronized (refiller) {
+      long leftMs = TimeUnit.SECONDS.toMillis(CLOSE_WITHIN_S);
+      while (live > 0 && leftMs > 0) {
+        refiller.wait(leftMs);
+        leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+      }
+      if (live > 0) {
+        LOG.warn("{} guests have not ended", live);
       }
     }
   }

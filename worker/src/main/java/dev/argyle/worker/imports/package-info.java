@@ -1,0 +1,2 @@
+/** What a function's source says that it imports. */
+package dev.argyle.worker.imports;

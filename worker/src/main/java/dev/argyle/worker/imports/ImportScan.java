@@ -94,7 +94,7 @@ public record ImportScan(Set<String> modules, Set<String> local) {
   static Set<String> modules(String source, Set<String> local) {
     Set<String> modules = new LinkedHashSet<>();
     Matcher matcher = IMPORT.matcher(source);
-    while (matcher.find() && modules.size() < MAX_MODULES) {
+    while (modules.size() < MAX_MODULES && matcher.find()) {
       if (matcher.group(1) != null) {
         for (String part : matcher.group(1).split(",", -1)) {
           add(modules, part, local);
@@ -115,7 +115,10 @@ public record ImportScan(Set<String> modules, Set<String> local) {
 
   private static void add(Set<String> modules, String text, Set<String> local) {
     String name = text.strip().split("\\s", 2)[0];
-    if (isModule(name) && !local.contains(firstPart(name)) && !name.startsWith("__future__")) {
+    if (modules.size() < MAX_MODULES
+        && isModule(name)
+        && !local.contains(firstPart(name))
+        && !name.startsWith("__future__")) {
       modules.add(name);
     }
   }

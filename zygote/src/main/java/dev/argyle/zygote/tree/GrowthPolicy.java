@@ -65,8 +65,12 @@ public final class GrowthPolicy {
   /** One thing to do. */
   public sealed interface Step permits Grow, Evict {}
 
-  /** Fork a zygote from another, and have it import these beside what that one holds. */
-  public record Grow(int parent, Imports imports) implements Step {}
+  /**
+   * Fork a zygote from another, and have it import these beside what that one holds.
+   *
+   * @param startsPerSecond cold starts that are expected to come from it
+   */
+  public record Grow(int parent, Imports imports, double startsPerSecond) implements Step {}
 
   /** Give a leaf up. */
   public record Evict(int number) implements Step {}
@@ -92,7 +96,8 @@ public final class GrowthPolicy {
           .map(leaf -> new Evict(leaf.number()));
     }
     Holder parent = bestFor(demand.imports(), holders);
-    return Optional.of(new Grow(parent.number(), trunk(demand, parent, demands)));
+    return Optional.of(
+        new Grow(parent.number(), trunk(demand, parent, demands), demand.startsPerSecond()));
   }
 
   /** What several ask for is held once, by a zygote that theirs are forked from. */

@@ -19,12 +19,20 @@ public final class ZygoteNode {
   private long countedAtNs = System.nanoTime();
   private boolean retired;
 
-  ZygoteNode(int number, ZygoteNode parent, Imports imports, long memoryBytes, long importUs) {
+  ZygoteNode(
+      int number,
+      ZygoteNode parent,
+      Imports imports,
+      long memoryBytes,
+      long importUs,
+      double startsPerSecond) {
     this.number = number;
     this.parent = parent;
     this.imports = imports;
     this.memoryBytes = memoryBytes;
     this.importUs = importUs;
+    // Until it is known better, so that one which is new is not given up for having served nobody.
+    this.startsPerSecond = startsPerSecond;
   }
 
   /** Tells it apart from the others of its worker. */

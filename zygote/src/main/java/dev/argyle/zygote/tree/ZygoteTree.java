@@ -83,7 +83,7 @@ public final class ZygoteTree {
     this.grownShelf = grownShelf;
     this.policy = policy;
     this.listener = listener;
-    root = new ZygoteNode(number, null, Imports.NONE, 0, 0);
+    root = new ZygoteNode(number, null, Imports.NONE, 0, 0, 0);
     nodes.add(root);
     root.use(
         new Shelf(
@@ -189,7 +189,7 @@ public final class ZygoteTree {
         new Nursery.Listener() {
           @Override
           public void grown(GrownZygote zygote) {
-            loop.execute(() -> ZygoteTree.this.grown(parent, grow.imports(), zygote));
+            loop.execute(() -> ZygoteTree.this.grown(parent, grow, zygote));
           }
 
           @Override
@@ -199,7 +199,8 @@ public final class ZygoteTree {
         });
   }
 
-  private void grown(ZygoteNode parent, Imports imports, GrownZygote zygote) {
+  private void grown(ZygoteNode parent, GrowthPolicy.Grow grow, GrownZygote zygote) {
+    Imports imports = grow.imports();
     growing = false;
     Grown grown = zygote.grown();
     if (closed) {
@@ -214,7 +215,8 @@ public final class ZygoteTree {
                 ? imports.and(parent.imports().modules())
                 : parent.imports().and(imports.modules()),
             grown.unsharedBytes(),
-            grown.importUs());
+            grown.importUs(),
+            grow.startsPerSecond());
     node.use(
         new Shelf(
             kernel,

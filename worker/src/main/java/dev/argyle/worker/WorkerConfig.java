@@ -71,9 +71,18 @@ public record WorkerConfig(
         List.of());
   }
 
-  /** These settings with another number of spares. */
+  /** These settings with a number of spares that stays, however busy it is. */
   public WorkerConfig withSpares(int count) {
-    return with(draft -> draft.spares = count);
+    return withSpares(count, count);
+  }
+
+  /** These settings with other numbers of spares, when it is quiet and when it is busy. */
+  public WorkerConfig withSpares(int quiet, int busy) {
+    return with(
+        draft -> {
+          draft.spares = quiet;
+          draft.mostSpares = busy;
+        });
   }
 
   /** These settings with other room for zygotes that have imported packages; 0 for none. */
@@ -123,6 +132,7 @@ public record WorkerConfig(
     private final WorkerConfig base;
     private String runId;
     private int spares;
+    private int mostSpares;
     private long zygoteMemoryBytes;
     private int maxSandboxes;
     private int maxQueue;
@@ -136,6 +146,7 @@ public record WorkerConfig(
       this.base = base;
       runId = base.runId;
       spares = base.spares;
+      mostSpares = base.mostSpares;
       zygoteMemoryBytes = base.zygoteMemoryBytes;
       maxSandboxes = base.maxSandboxes;
       maxQueue = base.maxQueue;
@@ -151,7 +162,7 @@ public record WorkerConfig(
           base.dataDir,
           runId,
           spares,
-          base.mostSpares,
+          mostSpares,
           zygoteMemoryBytes,
           maxSandboxes,
           maxQueue,

@@ -108,16 +108,17 @@ class FilesInsideTest {
             """
             out = {
                 "root": os.listdir("/root"), "home": os.listdir("/home"), "run": os.listdir("/run"),
-                "opt": os.listdir("/opt"), "var": sorted(os.listdir("/var")),
+                "opt": os.listdir("/opt"), "opt/python": os.listdir("/opt/python"), "var": sorted(os.listdir("/var")),
                 "shadow": os.path.exists("/etc/shadow"), "sys": os.path.exists("/sys"),
                 "top": sorted(os.listdir("/")), "data": os.path.exists(DATA),
             }
             """
                 .replace("DATA", "'" + FIXTURE.config().dataDir() + "'"));
-    for (String empty : new String[] {"root", "home", "run", "opt"}) {
+    for (String empty : new String[] {"root", "home", "run", "opt/python"}) {
       assertEquals(0, out.get(empty).size(), empty);
     }
-    assertEquals("[\"runtime\",\"task\",\"tmp\"]", out.get("var").toString());
+    assertEquals("[\"python\"]", out.get("opt").toString());
+    assertEquals("[\"node_modules\",\"runtime\",\"task\",\"tmp\"]", out.get("var").toString());
     assertFalse(out.get("shadow").asBoolean());
     assertFalse(out.get("sys").asBoolean());
     assertFalse(out.get("data").asBoolean());

@@ -13,8 +13,11 @@ public final class GrowthPolicy {
   /** A start that imports for less is left alone, microseconds. */
   static final double LEAST_IMPORT_US = 2_000;
 
-  /** Less time spent importing is not worth a zygote, microseconds of each second. */
-  static final double LEAST_BENEFIT = 500;
+  /**
+   * Less time spent importing is not worth a zygote, microseconds of each second: one start in a
+   * minute that imports for three milliseconds.
+   */
+  static final double LEAST_BENEFIT = 50;
 
   /** What a zygote is taken for before it is measured. */
   static final long EXPECTED_BYTES = 24L << 20;

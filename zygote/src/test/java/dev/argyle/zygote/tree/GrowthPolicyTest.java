@@ -40,7 +40,8 @@ class GrowthPolicyTest {
   void leavesAloneWhatIsCheapOrRare() {
     assertEquals(Optional.empty(), policy.next(List.of(), List.of(BASE)));
     assertEquals(Optional.empty(), policy.next(List.of(demand(100, 1.9, "small")), List.of(BASE)));
-    assertEquals(Optional.empty(), policy.next(List.of(demand(0.001, 400, "rare")), List.of(BASE)));
+    assertEquals(
+        Optional.empty(), policy.next(List.of(demand(0.0001, 400, "rare")), List.of(BASE)));
     assertEquals(Optional.empty(), policy.next(List.of(demand(9, 400)), List.of(BASE)));
   }
 

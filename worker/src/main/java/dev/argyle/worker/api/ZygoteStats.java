@@ -10,7 +10,7 @@ import java.util.List;
  * @param depth 0 for a base
  * @param runtime the runtime's name as {@code faas.yaml} spells it
  * @param networked whether its functions may connect to something
- * @param packages what it has imported
+ * @param packages what it has imported beside what comes with the interpreter
  * @param importUs what that took, microseconds
  * @param memoryBytes what it shared with no other process then; 0 for a base
  * @param spares forked from it and nobody's yet

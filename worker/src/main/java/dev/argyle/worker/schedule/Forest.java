@@ -243,7 +243,7 @@ public final class Forest {
                       node.depth(),
                       key.runtime.yamlName(),
                       key.networked,
-                      List.copyOf(node.imports().packages()),
+                      List.copyOf(node.imports().foreign()),
                       node.importUs(),
                       node.memoryBytes(),
                       supplies.get(node).size(),

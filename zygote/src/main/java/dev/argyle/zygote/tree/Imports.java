@@ -32,13 +32,25 @@ public record Imports(String environment, List<String> modules) {
     return packages;
   }
 
+  /** Those of the packages that do not come with the interpreter. */
+  public Set<String> foreign() {
+    Set<String> foreign = packages();
+    foreign.removeAll(StandardLibrary.PYTHON);
+    return foreign;
+  }
+
+  /** The packages in words: those that do not come with the interpreter, if there are any. */
+  String describe() {
+    Set<String> foreign = foreign();
+    return String.join(", ", foreign.isEmpty() ? packages() : foreign);
+  }
+
   /**
    * True when a function that asks for {@code other} may be forked from a zygote that holds these:
    * it asked for every package that runs in there. The standard library is nobody's.
    */
   public boolean areOfferedTo(Imports other) {
-    Set<String> foreign = packages();
-    foreign.removeAll(StandardLibrary.PYTHON);
+    Set<String> foreign = foreign();
     return (foreign.isEmpty() || environment.equals(other.environment))
         && (environment.isEmpty() || environment.equals(other.environment))
         && other.packages().containsAll(foreign);

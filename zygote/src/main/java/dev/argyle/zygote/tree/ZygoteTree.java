@@ -39,6 +39,9 @@ public final class ZygoteTree {
 
   private static final Logger LOG = LoggerFactory.getLogger(ZygoteTree.class);
 
+  /** What the spare costs that each keeps at least. */
+  private static final long SPARE_BYTES = 4L << 20;
+
   private final Kernel kernel;
   private final EventLoop loop;
   private final SlotPool slots;
@@ -161,7 +164,7 @@ public final class ZygoteTree {
                 node == root,
                 node.isLeaf(),
                 node.imports(),
-                node.memoryBytes(),
+                node == root ? 0 : node.memoryBytes() + SPARE_BYTES,
                 node.savedPerSecond()));
       }
     }
@@ -230,7 +233,7 @@ public final class ZygoteTree {
     LOG.info(
         "a {} zygote has imported {} in {} ms, {} MiB",
         runtime.name(),
-        String.join(", ", imports.packages()),
+        imports.describe(),
         grown.importUs() / 1_000,
         grown.unsharedBytes() >> 20);
     node.shelf().openSoon();
@@ -261,7 +264,7 @@ public final class ZygoteTree {
     if (closed) {
       return;
     }
-    String what = String.join(", ", imports.packages());
+    String what = imports.describe();
     if (why instanceof UnfitModuleException bad) {
       String name = new Imports("", List.of(bad.module())).packages().iterator().next();
       unfit.add(name);
@@ -282,8 +285,7 @@ public final class ZygoteTree {
     // Those that were forked from it end with it.
     nodes.stream().filter(child -> child.parent() == node).forEach(child -> retire(child, why));
     node.retire();
-    LOG.info(
-        "the zygote with {} is given up, {}", String.join(", ", node.imports().packages()), why);
+    LOG.info("the zygote with {} is given up, {}", node.imports().describe(), why);
     node.shelf().retire();
     listener.changed();
   }

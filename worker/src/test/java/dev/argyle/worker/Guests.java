@@ -34,9 +34,21 @@ public final class Guests {
     try {
       List<Integer> pids =
           Files.readAllLines(slot.resolve("cgroup.procs")).stream().map(Integer::parseInt).toList();
+      // One that imports has a group of its own, which its children are in for a moment.
+      if (pids.stream().anyMatch(Guests::isZygote)) {
+        return;
+      }
       slots.merge(slot.getFileName().toString(), pids, Guests::union);
     } catch (IOException removedMeanwhile) {
       // Then it is no slot any more.
+    }
+  }
+
+  private static boolean isZygote(int pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("argyle-zygote");
+    } catch (IOException ended) {
+      return false;
     }
   }
 

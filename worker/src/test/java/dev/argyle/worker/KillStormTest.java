@@ -39,7 +39,8 @@ class KillStormTest {
   private static final long MAX_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(40);
 
   @RegisterExtension
-  static final WorkerFixture FIXTURE = WorkerFixture.with(config -> config.withSpares(6));
+  static final WorkerFixture FIXTURE =
+      WorkerFixture.with(config -> config.withSpares(6).withZygoteMemory(0));
 
   private enum Victim {
     GUEST,

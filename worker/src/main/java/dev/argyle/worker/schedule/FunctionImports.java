@@ -47,10 +47,18 @@ final class FunctionImports {
     return looks < LOOKS;
   }
 
-  /** What a start imported that its zygote had not; true when some of it is news. */
-  boolean learned(List<String> imported) {
+  /**
+   * What a start imported that its zygote had not; true when some of it is news.
+   *
+   * @param fromBase whether that one holds nothing but what all do: then this is all there is, and
+   *     what the source seemed to say besides is in every zygote, or no module
+   */
+  boolean learned(List<String> imported, boolean fromBase) {
+    boolean news = looks == 0 && fromBase && !modules.isEmpty();
+    if (news) {
+      modules.clear();
+    }
     looks++;
-    boolean news = false;
     for (String module : imported) {
       if (modules.size() < MAX_MODULES && !local.contains(ImportScan.firstPart(module))) {
         news |= modules.add(module);

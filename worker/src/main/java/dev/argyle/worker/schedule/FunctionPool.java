@@ -245,7 +245,7 @@ final class FunctionPool implements Instance.Owner {
 
   @Override
   public void imported(List<String> modules) {
-    if (imports.learned(modules)) {
+    if (imports.learned(modules, startedFrom != null && startedFrom.parent() == null)) {
       reroute();
     }
   }

@@ -71,6 +71,7 @@ public final class LocalWorker implements Worker {
   private final LogBook logs = new LogBook();
   private final WorkerMetrics metrics;
   private CodeCache code;
+  private Preparations preparations;
   private Scheduler scheduler;
   private SlotPool slots;
   private Forest forest;
@@ -128,6 +129,7 @@ public final class LocalWorker implements Worker {
     }
     Files.createDirectories(config.rootBase());
     code = new CodeCache(config.codeDir(), config.stagingDir());
+    preparations = new Preparations(vertx, config, code, this, loop, this::blocking);
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
     egress = openEgress(tree);
     slots = new SlotPool(tree, egress, config.maxSandboxes());
@@ -201,27 +203,14 @@ public final class LocalWorker implements Worker {
 
   @Override
   public Future<Void> prepare(String codeSha256, Path bundle) {
-    return blocking(
-        () -> {
-          code.prepare(codeSha256, bundle);
-          return null;
-        });
+    return preparations.prepare(codeSha256, bundle);
   }
 
   @Override
   public void forget(String codeSha256) {
-    long preparations = code.preparations(codeSha256);
+    long count = code.preparations(codeSha256);
     loop.execute(
-        () -> scheduler.whenUnused(codeSha256, () -> removeCode(codeSha256, preparations)));
-  }
-
-  private void removeCode(String codeSha256, long preparations) {
-    blocking(
-            () -> {
-              code.remove(codeSha256, preparations);
-              return null;
-            })
-        .onFailure(failure -> LOG.warn("unused code stays: {}", failure.toString()));
+        () -> scheduler.whenUnused(codeSha256, () -> preparations.remove(codeSha256, count)));
   }
 
   @Override
@@ -333,6 +322,8 @@ public final class LocalWorker implements Worker {
       closing =
           onLoop(this::refuseAll)
               .compose(done -> blocking(this::tearDown))
+              .eventually(
+                  () -> preparations == null ? Future.succeededFuture() : preparations.close())
               .eventually(blockingPool::close);
     }
     return closing;

@@ -1,6 +1,7 @@
 package dev.argyle.worker;
 
 import dev.argyle.sandbox.mount.Scratch;
+import dev.argyle.worker.install.InstallSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
  *     kernel cannot keep them from connecting to everything
  * @param runFolders folders that others of this run keep things in while it lives; they are removed
  *     for them when the platform is killed
+ * @param install where packages come from
  */
 public record WorkerConfig(
     Path dataDir,
@@ -43,7 +45,8 @@ public record WorkerConfig(
     int processes,
     int maxOutputBytes,
     boolean allowUnfilteredNetwork,
-    List<Path> runFolders) {
+    List<Path> runFolders,
+    InstallSettings install) {
 
   /** Copies the list. */
   public WorkerConfig {
@@ -68,7 +71,8 @@ public record WorkerConfig(
         256,
         256 * 1024,
         false,
-        List.of());
+        List.of(),
+        InstallSettings.defaults());
   }
 
   /** These settings with a number of spares that stays, however busy it is. */
@@ -111,6 +115,11 @@ public record WorkerConfig(
     return with(draft -> draft.allowUnfilteredNetwork = true);
   }
 
+  /** These settings with other places for packages. */
+  public WorkerConfig withInstall(InstallSettings settings) {
+    return with(draft -> draft.install = settings);
+  }
+
   /** These settings with another name of the run. */
   WorkerConfig withRunId(String id) {
     return with(draft -> draft.runId = id);
@@ -141,6 +150,7 @@ public record WorkerConfig(
     private Scratch scratch;
     private boolean allowUnfilteredNetwork;
     private List<Path> runFolders;
+    private InstallSettings install;
 
     Draft(WorkerConfig base) {
       this.base = base;
@@ -155,6 +165,7 @@ public record WorkerConfig(
       scratch = base.scratch;
       allowUnfilteredNetwork = base.allowUnfilteredNetwork;
       runFolders = base.runFolders;
+      install = base.install;
     }
 
     WorkerConfig build() {
@@ -174,7 +185,8 @@ public record WorkerConfig(
           base.processes,
           base.maxOutputBytes,
           allowUnfilteredNetwork,
-          runFolders);
+          runFolders,
+          install);
     }
   }
 

@@ -37,8 +37,16 @@ public record FunctionSpec(
     int minInstances,
     NetworkPolicy network) {
 
+  /** What the names of the platform's own functions begin with; no user's can. */
+  public static final String INTERNAL_PREFIX = "@";
+
   /** Copies the environment. */
   public FunctionSpec {
     environment = Map.copyOf(environment);
+  }
+
+  /** Whether it is the platform's own, which no user sees or counts. */
+  public boolean isInternal() {
+    return name.startsWith(INTERNAL_PREFIX);
   }
 }

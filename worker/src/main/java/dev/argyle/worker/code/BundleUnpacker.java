@@ -25,11 +25,12 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * neither file, directory nor inner link, and what is larger than it may be, counting the bytes
  * that come out and not those the archive claims. Set-user-id bits and owners are dropped.
  */
-final class BundleUnpacker {
+public final class BundleUnpacker {
   static final long MAX_BYTES = 250L << 20;
   static final int MAX_ENTRIES = 20_000;
   private static final int MAX_LINK_BYTES = 1_024;
 
+  private final String what;
   private final long maxBytes;
   private final int maxEntries;
   private long written;
@@ -40,13 +41,31 @@ final class BundleUnpacker {
   }
 
   BundleUnpacker(long maxBytes, int maxEntries) {
+    this("the bundle", maxBytes, maxEntries);
+  }
+
+  /**
+   * Unpacks one archive.
+   *
+   * @param what it is, for messages
+   * @param maxBytes of all files together
+   * @param maxEntries files, and directories by themselves
+   */
+  public BundleUnpacker(String what, long maxBytes, int maxEntries) {
+    this.what = what;
     this.maxBytes = maxBytes;
     this.maxEntries = maxEntries;
   }
 
   private record Link(ZipArchiveEntry entry, Path path, int depth) {}
 
-  void unpack(Path bundle, Path into) throws BundleException, IOException {
+  /**
+   * Unpacks it.
+   *
+   * @param into an empty directory; whatever is in it when this fails is the caller's to delete
+   * @throws BundleException with what is wrong with the archive
+   */
+  public void unpack(Path bundle, Path into) throws BundleException, IOException {
     try (InputStream archive = Files.newInputStream(bundle)) {
       if (EntryCount.exceeds(archive, 2L * maxEntries)) {
         throw tooMany();
@@ -62,7 +81,7 @@ final class BundleUnpacker {
         unpack(zip, all.nextElement(), into, links);
       }
       if (count == 0) {
-        throw new BundleException("the bundle is empty");
+        throw new BundleException(what + " is empty");
       }
       // Last, so that nothing is ever written through a link.
       for (Link link : links) {
@@ -72,16 +91,16 @@ final class BundleUnpacker {
   }
 
   private BundleException tooMany() {
-    return new BundleException("the bundle holds more than " + maxEntries + " entries");
+    return new BundleException(what + " holds more than " + maxEntries + " entries");
   }
 
-  private static ZipFile open(Path bundle) throws BundleException, IOException {
+  private ZipFile open(Path bundle) throws BundleException, IOException {
     SeekableByteChannel channel = Files.newByteChannel(bundle);
     try {
       return ZipFile.builder().setSeekableByteChannel(channel).get();
     } catch (IOException | IllegalArgumentException e) {
       channel.close(); // the library does not
-      throw new BundleException("the bundle is not a zip file, or it is cut");
+      throw new BundleException(what + " is not a zip file, or it is cut");
     }
   }
 
@@ -154,7 +173,7 @@ final class BundleUnpacker {
         written += count;
         if (written > maxBytes) {
           throw new BundleException(
-              "the bundle is larger than " + (maxBytes >> 20) + " MiB when unpacked");
+              what + " is larger than " + (maxBytes >> 20) + " MiB when unpacked");
         }
         out.write(buffer, 0, count);
       }

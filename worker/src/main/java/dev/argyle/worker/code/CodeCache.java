@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacked bundles by hash. Thread-safe; {@link #prepare} blocks, {@link #find} does not touch the
+ * Unpacked bundles by hash. Thread-safe; {@link #unpack} blocks, {@link #find} does not touch the
  * disk.
  */
 public final class CodeCache {
@@ -33,7 +32,7 @@ public final class CodeCache {
 
   private final Path folder;
   private final Path staging;
-  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<String, PreparedCode> ready = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Long> preparations = new ConcurrentHashMap<>();
   private final AtomicInteger attempts = new AtomicInteger();
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
@@ -67,13 +66,24 @@ public final class CodeCache {
 
   /** Prepared code. */
   public Optional<PreparedCode> find(String sha256) {
-    return ready.contains(sha256)
-        ? Optional.of(new PreparedCode(folder.resolve(sha256), Optional.empty()))
-        : Optional.empty();
+    return Optional.ofNullable(ready.get(sha256));
   }
 
-  /** Unpacks a bundle unless it is there; leaves nothing when it fails. */
-  public void prepare(String sha256, Path bundle) throws BundleException, IOException {
+  /** Makes code of the platform's own known, by a key that is no hash. */
+  public void provide(String key, PreparedCode code) {
+    if (SHA256.matcher(key).matches()) {
+      throw new IllegalArgumentException("a bundle's key: " + key);
+    }
+    ready.put(key, code);
+  }
+
+  /**
+   * Unpacks a bundle unless it is there; leaves nothing when it fails. It is found only when it is
+   * made {@linkplain #makeReady ready}, and to be {@linkplain #discard discarded} if it cannot be.
+   *
+   * @return its folder
+   */
+  public Path unpack(String sha256, Path bundle) throws BundleException, IOException {
     if (!SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("not a SHA-256: " + sha256);
     }
@@ -81,13 +91,30 @@ public final class CodeCache {
       preparations.merge(sha256, 1L, Long::sum);
       Path target = folder.resolve(sha256);
       if (!Files.isDirectory(target)) {
-        unpack(bundle, target);
+        unpackInto(target, bundle);
       }
-      ready.add(sha256);
+      return target;
     }
   }
 
-  private void unpack(Path bundle, Path target) throws BundleException, IOException {
+  /** From now on it is found, with what was installed for it. */
+  public void makeReady(String sha256, Optional<Path> packages) {
+    synchronized (lockOf(sha256)) {
+      ready.put(sha256, new PreparedCode(folder.resolve(sha256), packages));
+    }
+  }
+
+  /** Deletes unpacked code that did not become ready, unless somebody else is at it. */
+  public void discard(String sha256, long preparations) throws IOException {
+    synchronized (lockOf(sha256)) {
+      if (preparations(sha256) == preparations && !ready.containsKey(sha256)) {
+        this.preparations.remove(sha256);
+        deleteTree(folder.resolve(sha256));
+      }
+    }
+  }
+
+  private void unpackInto(Path target, Path bundle) throws BundleException, IOException {
     Path attempt = staging.resolve("code-" + attempts.incrementAndGet());
     try {
       Files.createDirectory(attempt);
@@ -108,13 +135,16 @@ public final class CodeCache {
    * Deletes prepared code, unless it was prepared again since its preparations were counted.
    *
    * @param preparations what {@link #preparations} said when nobody needed it any more
+   * @return whether it was deleted
    */
-  public void remove(String sha256, long preparations) throws IOException {
+  public boolean remove(String sha256, long preparations) throws IOException {
     synchronized (lockOf(sha256)) {
-      if (preparations(sha256) == preparations && ready.remove(sha256)) {
+      if (preparations(sha256) == preparations && ready.remove(sha256) != null) {
         this.preparations.remove(sha256);
         deleteTree(folder.resolve(sha256));
+        return true;
       }
+      return false;
     }
   }
 

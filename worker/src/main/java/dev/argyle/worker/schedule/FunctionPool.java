@@ -240,7 +240,9 @@ final class FunctionPool implements Instance.Owner {
     if (metering.start() == StartKind.COLD && startedFrom != null && metering.initUs() > 0) {
       imports.started(metering.initUs(), startedFrom.number());
     }
-    scheduler.finished(result);
+    if (!function.isInternal()) {
+      scheduler.finished(result);
+    }
   }
 
   @Override

@@ -38,7 +38,7 @@ class BundleFuzzTest {
     Files.write(bundle, archive);
     boolean taken = false;
     try {
-      cache.prepare(SHA, bundle);
+      CodeCacheTest.prepare(cache, SHA, bundle);
       taken = true;
     } catch (BundleException e) {
       Fuzz.requireOneLine(e.getMessage());

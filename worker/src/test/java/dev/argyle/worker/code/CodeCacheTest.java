@@ -37,6 +37,29 @@ class CodeCacheTest {
     cache = new CodeCache(folder.resolve("code"), folder.resolve("staging"));
   }
 
+  static void prepare(CodeCache cache, String sha, Path bundle)
+      throws BundleException, IOException {
+    cache.unpack(sha, bundle);
+    cache.makeReady(sha, Optional.empty());
+  }
+
+  @Test
+  void discardsWhatDidNotBecomeReady() throws Exception {
+    cache.unpack(SHA, bundle(GOOD));
+    assertEquals(Optional.empty(), cache.find(SHA));
+    cache.discard(SHA, cache.preparations(SHA));
+    assertEquals(List.of(), contents("code"));
+  }
+
+  @Test
+  void doesNotDiscardWhatSomebodyElseIsPreparing() throws Exception {
+    cache.unpack(SHA, bundle(GOOD));
+    long first = cache.preparations(SHA);
+    cache.unpack(SHA, bundle(GOOD));
+    cache.discard(SHA, first);
+    assertEquals(List.of(SHA), contents("code"));
+  }
+
   private Path bundle(byte[] archive) throws IOException {
     return Files.write(folder.resolve("bundle.zip"), archive);
   }
@@ -54,7 +77,7 @@ class CodeCacheTest {
 
   @Test
   void unpacksUnderTheHash() throws Exception {
-    cache.prepare(SHA, bundle(GOOD));
+    prepare(cache, SHA, bundle(GOOD));
     Path code = cache.find(SHA).orElseThrow().folder();
     assertEquals(folder.resolve("code").resolve(SHA), code);
     assertEquals("y", Files.readString(code.resolve("a/b")));
@@ -64,7 +87,7 @@ class CodeCacheTest {
   @Test
   void leavesNothingOfABundleItRefuses() throws IOException {
     Path bad = bundle(BAD);
-    assertThrows(BundleException.class, () -> cache.prepare(SHA, bad));
+    assertThrows(BundleException.class, () -> prepare(cache, SHA, bad));
     assertEquals(List.of(), contents("code"));
     assertEquals(List.of(), contents("staging"));
     assertEquals(Optional.empty(), cache.find(SHA));
@@ -73,25 +96,25 @@ class CodeCacheTest {
   @Test
   void triesAgainAfterARefusal() throws Exception {
     Path bad = bundle(BAD);
-    assertThrows(BundleException.class, () -> cache.prepare(SHA, bad));
-    cache.prepare(SHA, bundle(GOOD));
+    assertThrows(BundleException.class, () -> prepare(cache, SHA, bad));
+    prepare(cache, SHA, bundle(GOOD));
     assertTrue(cache.find(SHA).isPresent());
   }
 
   @Test
   void readsABundleOnce() throws Exception {
     Path bundle = bundle(GOOD);
-    cache.prepare(SHA, bundle);
+    prepare(cache, SHA, bundle);
     Files.delete(bundle);
-    cache.prepare(SHA, bundle);
+    prepare(cache, SHA, bundle);
     assertTrue(cache.find(SHA).isPresent());
   }
 
   @Test
   void knowsWhatARunBeforeUnpackedOnceItIsAsked() throws Exception {
-    cache.prepare(SHA, bundle(GOOD));
+    prepare(cache, SHA, bundle(GOOD));
     CodeCache next = new CodeCache(folder.resolve("code"), folder.resolve("staging"));
-    next.prepare(SHA, folder.resolve("no-longer-there"));
+    prepare(next, SHA, folder.resolve("no-longer-there"));
     assertTrue(next.find(SHA).isPresent());
   }
 
@@ -109,7 +132,7 @@ class CodeCacheTest {
                 () -> {
                   together.countDown();
                   together.await();
-                  cache.prepare(SHA, bundle);
+                  prepare(cache, SHA, bundle);
                   return null;
                 }));
       }
@@ -127,7 +150,7 @@ class CodeCacheTest {
   @ValueSource(strings = {"", "abc", "../../etc", "A", "g"})
   void refusesAKeyThatIsNoHash(String key) {
     Path bundle = folder.resolve("bundle.zip");
-    assertThrows(IllegalArgumentException.class, () -> cache.prepare(key, bundle));
+    assertThrows(IllegalArgumentException.class, () -> prepare(cache, key, bundle));
   }
 
   @Test

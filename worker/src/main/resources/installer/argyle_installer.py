@@ -80,10 +80,12 @@ def wheels(event):
 def build(event):
     """Builds one package of its sources; what runs here can only spoil this package."""
     run(PIP + ["wheel", "--quiet", "--no-deps", "--require-hashes", "-r", "/tmp/pin", "-w", "/tmp/wheel"])
-    (wheel,) = os.listdir("/tmp/wheel")
+    built = [name for name in os.listdir("/tmp/wheel") if name.endswith(".whl")]
+    if len(built) != 1:
+        raise InstallFailed(f"building a package of its sources gave {len(built)} wheels instead of one")
     from pip._internal.cli import main
 
-    forked(lambda: install(main.main, ["--no-index", "/tmp/wheel/" + wheel]))
+    forked(lambda: install(main.main, ["--no-index", "/tmp/wheel/" + built[0]]))
     archive = Archive()
     yield from archive.tree(OUT, "0")
     yield from archive.end()

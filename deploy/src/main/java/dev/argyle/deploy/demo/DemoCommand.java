@@ -11,6 +11,7 @@ import dev.argyle.deploy.platform.Foreground;
 import dev.argyle.deploy.platform.Platform;
 import dev.argyle.deploy.platform.PlatformConfig;
 import dev.argyle.deploy.platform.PlatformStarter;
+import dev.argyle.worker.install.InstallSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ public final class DemoCommand extends FaasCommand {
       throw FaasException.failed("no sample video at " + sample + "; run: sudo ./faas setup");
     }
     Path folder = console().directory().resolve(data == null ? Path.of(DEFAULT_DATA) : data);
-    PlatformConfig config = new PlatformConfig("127.0.0.1", port, folder, null, false, false);
+    PlatformConfig config =
+        new PlatformConfig(
+            "127.0.0.1", port, folder, null, false, false, InstallSettings.defaults());
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));
     try {

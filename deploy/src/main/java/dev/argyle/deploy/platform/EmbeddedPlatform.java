@@ -90,7 +90,9 @@ final class EmbeddedPlatform implements Platform {
     // Uploads that are half there when the platform is killed are the gateway's; they go with it.
     Path uploads = config.data().resolve("staging").resolve(runId);
     WorkerConfig settings =
-        WorkerConfig.defaults(workerData, runId).withRunFolders(List.of(uploads));
+        WorkerConfig.defaults(workerData, runId)
+            .withRunFolders(List.of(uploads))
+            .withInstall(config.install());
     if (config.allowUnfilteredNetwork()) {
       settings = settings.withUnfilteredNetworkAllowed();
     }

@@ -1,6 +1,7 @@
 package dev.argyle.deploy.platform;
 
 import dev.argyle.deploy.FaasException;
+import dev.argyle.worker.install.InstallSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param insecure whether it may bind an address that others reach, without authentication
  * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot limit
  *     it
+ * @param install where functions' packages come from
  */
 public record PlatformConfig(
     String host,
@@ -22,7 +24,8 @@ public record PlatformConfig(
     Path data,
     String store,
     boolean insecure,
-    boolean allowUnfilteredNetwork) {
+    boolean allowUnfilteredNetwork,
+    InstallSettings install) {
 
   /** Refuses what can be seen to be wrong before anything is started. */
   public PlatformConfig {

@@ -6,6 +6,7 @@ import dev.argyle.deploy.FaasException;
 import dev.argyle.deploy.cli.FaasCommand;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the platform in the foreground. */
@@ -59,6 +60,8 @@ public final class UpCommand extends FaasCommand {
           "runs functions that ask for a network although this kernel cannot limit what they reach")
   private boolean allowUnfilteredNetwork;
 
+  @Mixin private PackageOptions packages;
+
   private final PlatformStarter starter;
 
   /** The command. */
@@ -77,7 +80,8 @@ public final class UpCommand extends FaasCommand {
             console().directory().resolve(data),
             store,
             insecure,
-            allowUnfilteredNetwork);
+            allowUnfilteredNetwork,
+            packages.resolve(console().environment(), console().directory()));
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(platform::drainAndClose);
     console().out().println("ready " + platform.url());

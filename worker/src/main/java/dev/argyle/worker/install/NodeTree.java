@@ -23,6 +23,7 @@ record NodeTree(List<Part> parts, List<String> withScripts) {
   private static final String LIST = ".package-lock.json";
   private static final String NESTED = "node_modules";
   private static final int MAX_LIST_BYTES = 16 << 20;
+  private static final int MAX_PLACE_CHARS = 1_024;
   private static final int MAX_PACKAGES = 5_000;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern INTEGRITY = Pattern.compile("sha512-[A-Za-z0-9+/]{86}==");
@@ -57,7 +58,10 @@ record NodeTree(List<Part> parts, List<String> withScripts) {
       if (one.getValue().path("hasInstallScript").asBoolean()) {
         withScripts.add(Words.line(place.substring(place.lastIndexOf(NESTED + "/") + 13)));
       }
-      if (PLACE.matcher(place).matches() && INTEGRITY.matcher(integrity).matches()) {
+      // Longer ones would take the matcher deep, and no file system has them.
+      if (place.length() <= MAX_PLACE_CHARS
+          && PLACE.matcher(place).matches()
+          && INTEGRITY.matcher(integrity).matches()) {
         String path = place.substring(NESTED.length() + 1);
         String name = place.substring(place.lastIndexOf(NESTED + "/") + NESTED.length() + 1);
         String real = one.getValue().path("name").asText(name);

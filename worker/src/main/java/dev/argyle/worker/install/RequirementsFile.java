@@ -2,12 +2,13 @@ package dev.argyle.worker.install;
 
 import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +28,17 @@ final class RequirementsFile {
   private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*$");
   private static final Pattern INCLUDE =
       Pattern.compile("(-r|-c|--requirement|--constraint)[\\s=]*(\\S+)");
-  private static final Pattern HASHES =
-      Pattern.compile("(\\s--hash[=\\s][A-Za-z0-9]+:[0-9a-f]+)*\\s*$");
+
+  /** Longer ones are nobody's, and would take the matcher deep. */
+  private static final int MAX_REQUIREMENT_CHARS = 1_024;
+
+  private static final Pattern HASH =
+      Pattern.compile("\\s--hash[=\\s]\\s*[a-z0-9]+:[0-9a-f]+(?=\\s|$)");
+
+  /** What pip takes for a file. */
+  private static final Pattern ARCHIVE =
+      Pattern.compile(
+          "(?i)[^\\s;]*\\.(whl|zip|tar|tgz|tbz|txz|tlz|gz|bz2|xz|lz|lzma)(\\[.*|\\s.*|;.*)?");
 
   /** A name, extras and versions; then a marker, of which pip makes nothing but a truth value. */
   private static final Pattern REQUIREMENT =
@@ -113,7 +123,7 @@ final class RequirementsFile {
   private static String text(Path file, String shown) throws BundleException, IOException {
     try {
       return Files.readString(file);
-    } catch (java.nio.charset.CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new BundleException(shown + " is not UTF-8 text");
     }
   }
@@ -149,17 +159,17 @@ final class RequirementsFile {
 
   private void takeRequirement(String line, String where, List<String> into)
       throws BundleException {
-    String named = HASHES.matcher(line).replaceFirst("").strip();
-    if (!REQUIREMENT.matcher(named).matches()) {
-      boolean place =
-          named.matches("(?s).*([@/\\\\]|://).*")
-              || named.toLowerCase(Locale.ROOT).endsWith(".whl");
+    String named = HASH.matcher(line).replaceAll("").strip();
+    if (named.length() > MAX_REQUIREMENT_CHARS) {
+      throw new BundleException(where + ": a requirement this long cannot be read");
+    }
+    boolean place = named.matches(".*[@/\\\\].*") || ARCHIVE.matcher(named).matches();
+    if (place || !REQUIREMENT.matcher(named).matches()) {
       throw new BundleException(
           where
               + (place
-                  ? ": a URL or path; packages come from the platform's index, by name"
-                  : ": not a requirement that can be read")
-              + ": "
+                  ? ": a URL or path; packages come from the platform's index, by name: "
+                  : ": not a requirement that can be read: ")
               + Words.line(named));
     }
     into.add(line);
@@ -169,7 +179,7 @@ final class RequirementsFile {
     Path file;
     try {
       file = from.resolveSibling(name).normalize();
-    } catch (java.nio.file.InvalidPathException e) {
+    } catch (InvalidPathException e) {
       throw new BundleException(where + ": not a file's name");
     }
     if (name.contains("://") || !file.startsWith(root)) {

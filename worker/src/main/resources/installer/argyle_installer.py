@@ -40,8 +40,15 @@ def run(command, **options):
     for piece in iter(lambda: process.stdout.read1(CHUNK), b""):
         words = (words + piece)[-MAX_WORDS:]
     if process.wait() != 0:
-        said = words.decode("utf-8", "replace").strip()
-        raise InstallFailed(said or f"{command[-1]} ended with status {process.returncode} and said nothing")
+        raise InstallFailed(spoken(words) or f"{command[0]} ended with status {process.returncode} and said nothing")
+
+
+def spoken(words):
+    """Without pip's own stack where it gave up in a way it did not expect."""
+    said = words.decode("utf-8", "replace").strip()
+    if said.startswith("ERROR: Exception:\nTraceback"):
+        return "pip gave up: " + said.splitlines()[-1]
+    return said
 
 
 def resolve(event):
@@ -125,8 +132,7 @@ def forked(work):
             words = (words + piece)[-MAX_WORDS:]
     _, status = os.waitpid(child, 0)
     if status != 0:
-        said = words.decode("utf-8", "replace").strip()
-        raise InstallFailed(said or f"pip ended with wait status {status} and said nothing")
+        raise InstallFailed(spoken(words) or f"pip ended with wait status {status} and said nothing")
 
 
 def npm(event):

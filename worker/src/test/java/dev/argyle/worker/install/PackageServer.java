@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
@@ -35,7 +36,9 @@ public final class PackageServer implements AfterAllCallback {
   private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
   private final Map<String, ObjectNode> packuments = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile String login = "";
+  private volatile String silent = "";
 
   /** Serves nothing yet. */
   public PackageServer() {
@@ -62,6 +65,11 @@ public final class PackageServer implements AfterAllCallback {
   /** Lets nobody in from now on without these words, {@code user:password}. */
   public void requireLogin(String words) {
     login = words;
+  }
+
+  /** Answers nothing there until it is stopped. */
+  public void hang(String path) {
+    silent = path;
   }
 
   /** The paths that were asked for. */
@@ -135,6 +143,9 @@ public final class PackageServer implements AfterAllCallback {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       requests.add(path);
+      if (path.equals(silent)) {
+        stopped.await();
+      }
       byte[] body = answers.get(path);
       String expected =
           "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
@@ -152,11 +163,14 @@ public final class PackageServer implements AfterAllCallback {
         exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
+    stopped.countDown();
     server.stop(0);
     threads.shutdownNow();
   }

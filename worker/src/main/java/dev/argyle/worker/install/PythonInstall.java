@@ -33,6 +33,9 @@ final class PythonInstall {
   private static final long MAX_BYTES = 1L << 30;
   private static final int ATTEMPTS = 3;
 
+  private static final String ONLY_WHEELS =
+      "\nThe index has a password, so only wheels are installed: a package that is built could read it.";
+
   private record Wanted(PackageId id, boolean wheel) {
     String pin() {
       return id.name() + "==" + id.version() + " --hash=sha256:" + id.digest() + "\n";
@@ -100,7 +103,7 @@ final class PythonInstall {
     arguments.addAll(List.of("-r", "/tmp/req", "-c", "/tmp/con"));
     var list = task.putArray("arguments");
     arguments.forEach(list::add);
-    JsonNode packages = guest.ask(task, network).path("packages");
+    JsonNode packages = ask(task, network).path("packages");
     if (packages.size() > MAX_PACKAGES) {
       throw new BundleException("pip would install more than " + MAX_PACKAGES + " packages");
     }
@@ -112,6 +115,14 @@ final class PythonInstall {
       wanted.put(id, new Wanted(id, one.path("wheel").asBoolean()));
     }
     return wanted;
+  }
+
+  private JsonNode ask(ObjectNode task, NetworkPolicy network) throws BundleException, IOException {
+    try {
+      return guest.ask(task, network);
+    } catch (BundleException e) {
+      throw hasSecrets() ? new BundleException(e.getMessage() + ONLY_WHEELS) : e;
+    }
   }
 
   /** Configuration by environment reaches the pips that pip itself starts. */

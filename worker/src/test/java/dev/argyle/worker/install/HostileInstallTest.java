@@ -215,7 +215,7 @@ class HostileInstallTest {
           "":{"name":"f","dependencies":{"tampered":"1.0.0"}},
           "node_modules/tampered":{"version":"1.0.0","resolved":"URL","integrity":"HASH"}}}
         """
-            .replace("URL", SERVER.url("/tar/tampered-1.0.0.tgz"))
+            .replace("URL", SERVER.url("/npm/tar/tampered-1.0.0.tgz"))
             .replace("HASH", "sha512-" + "A".repeat(86) + "==");
     AssertionError failure =
         assertThrows(

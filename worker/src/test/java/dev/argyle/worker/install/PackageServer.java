@@ -114,7 +114,7 @@ public final class PackageServer implements AfterAllCallback {
   /** Adds a package of npm's with an archive; answers its integrity. */
   public String npm(String name, String version, String manifest, byte[] archive) {
     try {
-      String tarball = "/tar/" + name.replace('/', '-') + "-" + version + ".tgz";
+      String tarball = "/npm/tar/" + name.replace('/', '-') + "-" + version + ".tgz";
       serve(tarball, archive);
       ObjectNode packument = packuments.computeIfAbsent(name, PackageServer::packument);
       ObjectNode one = (ObjectNode) JSON.readTree(manifest);

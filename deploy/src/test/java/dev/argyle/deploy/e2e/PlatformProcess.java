@@ -44,6 +44,14 @@ final class PlatformProcess implements AutoCloseable {
     return start(launcher, data, "ready ", "up", "--port", "0", "--data", data.toString());
   }
 
+  /** {@code faas up} on a free port, with this folder and further options. */
+  static PlatformProcess upWith(Path data, String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--port", "0", "--data", data.toString()));
+    arguments.addAll(List.of(options));
+    return start(List.of(), data, "ready ", arguments.toArray(String[]::new));
+  }
+
   /** {@code faas demo} on a free port, with this folder. */
   static PlatformProcess demo(Path data) throws IOException {
     return start(List.of(), data, "  http", "demo", "--port", "0", "--data", data.toString());

@@ -6,6 +6,7 @@ import dev.argyle.worker.code.BundleUnpacker;
 import dev.argyle.worker.code.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,6 +93,9 @@ final class NodeInstall {
       guest.fetch(task(manifest), settings.npmRegistry().network(), zip);
       Path tree = Files.createDirectory(work.resolve("tree"));
       new BundleUnpacker("what was installed", MAX_BYTES, MAX_ENTRIES).unpack(zip, tree);
+      if (!Files.isDirectory(tree.resolve("0"), LinkOption.NOFOLLOW_LINKS)) {
+        throw new BundleException("npm installed nothing");
+      }
       Path root = attempt.resolve("root");
       Files.move(tree.resolve("0"), root);
       NodeTree packages = NodeTree.read(root, KIND);

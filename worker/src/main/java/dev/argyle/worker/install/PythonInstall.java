@@ -9,6 +9,7 @@ import dev.argyle.worker.code.BundleUnpacker;
 import dev.argyle.worker.code.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -194,7 +195,7 @@ final class PythonInstall {
       new BundleUnpacker("what was installed", MAX_BYTES, MAX_ENTRIES).unpack(zip, tree);
       for (int i = 0; i < packages.size(); i++) {
         Path files = tree.resolve(Integer.toString(i));
-        if (!Files.isDirectory(files)) {
+        if (!Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)) {
           throw new BundleException("pip installed nothing for " + packages.get(i).id().name());
         }
         store.publish(packages.get(i).id(), files, relative -> false);

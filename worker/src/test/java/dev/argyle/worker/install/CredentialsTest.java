@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.WorkerFixture;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.code.Zip;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Indexes that want a password, which functions and those who deploy them are not to learn. */
+@RequiresRoot
 class CredentialsTest {
   private static final String PASSWORD = "s3cr3t-w0rd";
   private static final String LOGIN = "platform:" + PASSWORD;
@@ -38,6 +41,7 @@ class CredentialsTest {
 
   @BeforeAll
   static void close() {
+    Installers.requirePip();
     SERVER.requireLogin(LOGIN);
   }
 
@@ -54,7 +58,7 @@ class CredentialsTest {
     try (Stream<Path> files = Files.walk(FIXTURE.config().dataDir())) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         assertFalse(
-            Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1).contains(PASSWORD),
+            Files.readString(file, StandardCharsets.ISO_8859_1).contains(PASSWORD),
             file.toString());
       }
     }
@@ -76,6 +80,7 @@ class CredentialsTest {
 
   @Test
   void npmIsLetIn() throws IOException {
+    Installers.requireNpm();
     SERVER.npm("inner", "1.0.0", "{\"name\":\"inner\",\"version\":\"1.0.0\"}", Map.of("a.js", "1"));
     FunctionSpec function =
         bundle(

@@ -7,23 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.testing.Eventually;
+import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.WorkerFixture;
 import dev.argyle.worker.api.BundleException;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.code.Zip;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Indexes and packages that mean harm, installed in real sandboxes. */
+@RequiresRoot
 class HostileInstallTest {
   private static final long TIMEOUT_MS = 12_000;
 
@@ -76,6 +82,11 @@ class HostileInstallTest {
     SERVER.python(name, name + "-1.0.tar.gz", Sources.of(name, "1.0", "", code));
   }
 
+  @BeforeAll
+  static void requirePip() {
+    Installers.requirePip();
+  }
+
   @Test
   void saysWhatPipSaysOfAPackageThatIsNotThere() {
     String words = refusal("nowhere-to-be-found==1.0");
@@ -86,7 +97,7 @@ class HostileInstallTest {
   @Test
   void saysWhatPipSaysOfAnIndexThatTalksNonsense() {
     byte[] nonsense = new byte[100_000];
-    new java.util.Random(1).nextBytes(nonsense);
+    new Random(1).nextBytes(nonsense);
     SERVER.serve("/simple/nonsense/", nonsense);
     String words = refusal("nonsense");
     assertTrue(words.startsWith("pip gave up: "), words);
@@ -180,8 +191,7 @@ class HostileInstallTest {
 
   @Test
   void aBuildReachesTheIndexAndNothingElse() throws IOException {
-    try (java.net.ServerSocket other =
-        new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+    try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       source(
           "calls",
           "import socket\nsocket.create_connection(('127.0.0.1', "
@@ -207,6 +217,7 @@ class HostileInstallTest {
 
   @Test
   void npmRefusesATarballWithOtherBytesThanTheLockSays() {
+    Installers.requireNpm();
     SERVER.npm(
         "tampered", "1.0.0", "{\"name\":\"tampered\",\"version\":\"1.0.0\"}", Map.of("a.js", "1"));
     String lock =
@@ -234,6 +245,7 @@ class HostileInstallTest {
 
   @Test
   void npmRunsNoScriptsAndWritesNothingElsewhere() {
+    Installers.requireNpm();
     SERVER.npm(
         "scripted",
         "1.0.0",

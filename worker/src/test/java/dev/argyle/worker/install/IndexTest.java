@@ -2,14 +2,18 @@ package dev.argyle.worker.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.WorkerFixture;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.code.Zip;
+import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@RequiresRoot
 class IndexTest {
   @RegisterExtension static final PackageServer SERVER = new PackageServer();
 
@@ -29,6 +33,11 @@ class IndexTest {
         new Zip()
             .file("requirements.txt", requirements)
             .file("app.py", "def handler(event, context):\n  " + body + "\n"));
+  }
+
+  @BeforeAll
+  static void requirePip() {
+    Installers.requirePip();
   }
 
   @Test
@@ -69,16 +78,17 @@ class IndexTest {
 
   @Test
   void fillsNodeModules() {
+    Installers.requireNpm();
     SERVER.npm(
         "leaf",
         "1.2.3",
         "{\"name\":\"leaf\",\"version\":\"1.2.3\",\"bin\":\"index.js\"}",
-        java.util.Map.of("index.js", "module.exports = 'leaf'"));
+        Map.of("index.js", "module.exports = 'leaf'"));
     SERVER.npm(
         "@scope/tree",
         "1.0.0",
         "{\"name\":\"@scope/tree\",\"version\":\"1.0.0\",\"dependencies\":{\"leaf\":\"^1.0.0\"}}",
-        java.util.Map.of("index.js", "module.exports = require('leaf')"));
+        Map.of("index.js", "module.exports = require('leaf')"));
     FunctionSpec function =
         FIXTURE.bundle(
             Specs.named("node"),

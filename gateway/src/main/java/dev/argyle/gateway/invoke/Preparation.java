@@ -46,8 +46,8 @@ public final class Preparation {
 
   /** Nothing refers to the bundle any more. To be called while nobody can begin to use it. */
   public void forget(String codeSha256) {
-    if (prepared.remove(codeSha256) != null) {
-      worker.forget(codeSha256);
-    }
+    prepared.remove(codeSha256);
+    // Also when this run never asked for it: the worker may have it of a run before.
+    worker.forget(codeSha256);
   }
 }

@@ -132,14 +132,16 @@ public final class CodeCache {
   }
 
   /**
-   * Deletes prepared code, unless it was prepared again since its preparations were counted.
+   * Deletes code, unless it was prepared again since its preparations were counted; also what a run
+   * before this one unpacked and this one never needed.
    *
    * @param preparations what {@link #preparations} said when nobody needed it any more
    * @return whether it was deleted
    */
   public boolean remove(String sha256, long preparations) throws IOException {
     synchronized (lockOf(sha256)) {
-      if (preparations(sha256) == preparations && ready.remove(sha256) != null) {
+      if (preparations(sha256) == preparations) {
+        ready.remove(sha256);
         this.preparations.remove(sha256);
         deleteTree(folder.resolve(sha256));
         return true;

@@ -80,22 +80,34 @@ final class PackageStore {
   /** A package that is there, by its path below the store. */
   record Kept(String path, long bytes, long sinceMs) {}
 
-  /** All packages. */
+  /** All packages; what is in one is never looked at, for it may look like a store. */
   List<Kept> all() throws IOException {
     List<Kept> all = new ArrayList<>();
-    try (Stream<Path> files = Files.find(folder, 7, (path, is) -> isPackage(path))) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path one = file.getParent();
-        String path = folder.relativize(one).toString();
-        all.add(new Kept(path, numberIn(file), Files.getLastModifiedTime(file).toMillis()));
+    for (Path kind : children(folder)) {
+      for (Path name : children(kind)) {
+        boolean isScope = name.getFileName().toString().startsWith("@");
+        for (Path one : isScope ? children(name) : List.of(name)) {
+          addVersions(one, all);
+        }
       }
     }
     return all;
   }
 
-  private static boolean isPackage(Path path) {
-    return path.getFileName().toString().equals(BYTES)
-        && Files.isDirectory(path.resolveSibling(FILES), LinkOption.NOFOLLOW_LINKS);
+  private void addVersions(Path name, List<Kept> all) throws IOException {
+    for (Path version : children(name)) {
+      for (Path one : children(version)) {
+        Path file = one.resolve(BYTES);
+        String path = folder.relativize(one).toString();
+        all.add(new Kept(path, numberIn(file), Files.getLastModifiedTime(file).toMillis()));
+      }
+    }
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
+    }
   }
 
   static long numberIn(Path file) throws IOException {

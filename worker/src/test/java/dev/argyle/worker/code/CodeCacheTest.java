@@ -119,6 +119,14 @@ class CodeCacheTest {
   }
 
   @Test
+  void deletesWhatARunBeforeUnpackedAndNobodyNeedsAnyMore() throws Exception {
+    prepare(cache, SHA, bundle(GOOD));
+    CodeCache next = new CodeCache(folder.resolve("code"), folder.resolve("staging"));
+    assertTrue(next.remove(SHA, next.preparations(SHA)));
+    assertEquals(List.of(), contents("code"));
+  }
+
+  @Test
   void unpacksTheSameBundleOnceForManyAtATime() throws Exception {
     Path bundle = bundle(GOOD);
     int threads = 8;

@@ -247,6 +247,25 @@ class PythonStoreTest {
   }
 
   @Test
+  void aPackageThatLooksLikeAStoreIsOnePackage() throws Exception {
+    String pretence = "0/" + "a".repeat(64) + "/";
+    ScriptedGuest guest =
+        new ScriptedGuest(
+            task -> ScriptedGuest.packages("bytes"),
+            task ->
+                new Zip()
+                    .file("0/bytes", "-1000000000000")
+                    .file("0/files/x.py", "x")
+                    .file(pretence + "bytes", "-1000000000000")
+                    .file(pretence + "files/x.py", "x")
+                    .bytes());
+    install(guest).install(ONE, code);
+    install(ScriptedGuest.honest("files")).install(TWO, code);
+    assertEquals(2, store.all().size());
+    assertTrue(store.all().stream().allMatch(one -> one.bytes() > 0), store.all().toString());
+  }
+
+  @Test
   void believesNoFolderThatIsThereWithoutItsName() throws Exception {
     // As a power cut may leave them: a use of an environment that is not there.
     Files.writeString(data.resolve("installed").resolve(ONE), PythonInstall.kind() + "/" + TWO);

@@ -1,4 +1,9 @@
 """Runs pip and npm in a sandbox of their own and sends what they installed as a zip file, piece by piece."""
+import sys
+
+# The folder of wheels is mounted where functions have their packages; nothing is imported from it.
+sys.path[:] = [folder for folder in sys.path if folder != "/opt/python"]
+
 import compileall
 import json
 import os
@@ -6,7 +11,6 @@ import py_compile
 import shutil
 import stat
 import subprocess
-import sys
 import zipfile
 
 OUT = "/tmp/out"
@@ -14,9 +18,6 @@ PACKAGES = "/opt/python"
 CHUNK = 256 * 1024
 MAX_WORDS = 64 * 1024
 PIP = ["/usr/bin/python3", "-m", "pip"]
-
-# The folder of wheels is mounted where functions have their packages; nothing is imported from it.
-sys.path[:] = [folder for folder in sys.path if folder != PACKAGES]
 
 
 class InstallFailed(Exception):

@@ -32,13 +32,26 @@ final class MachineChecks {
 
   /** All of them, in the order to read them. */
   List<Check> all() {
-    return List.of(this::python, this::ffmpeg, this::disk);
+    return List.of(this::python, this::pip, this::npm, this::ffmpeg, this::disk);
   }
 
   Finding python() {
     return has("python3")
         ? Finding.ok("python3")
         : Finding.fail("no python3", "install it: apt install python3");
+  }
+
+  /** The one for the Python that sandboxes see. */
+  Finding pip() {
+    return Files.isDirectory(root.resolve("usr/lib/python3/dist-packages/pip"))
+        ? Finding.ok("pip")
+        : Finding.warn("no pip", "a requirements.txt needs it: apt install python3-pip");
+  }
+
+  Finding npm() {
+    return Files.isExecutable(root.resolve("usr/bin/npm"))
+        ? Finding.ok("npm")
+        : Finding.warn("no npm", "a package.json needs it: apt install npm");
   }
 
   Finding ffmpeg() {

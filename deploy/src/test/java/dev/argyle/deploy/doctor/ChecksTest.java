@@ -130,6 +130,10 @@ class ChecksTest {
     MachineChecks checks = new MachineChecks(root, root);
     assertEquals(Level.FAIL, checks.python().level());
     assertEquals(Level.WARN, checks.ffmpeg().level());
+    assertEquals(Level.WARN, checks.pip().level());
+    assertEquals(Level.WARN, checks.npm().level());
+    Files.createDirectories(root.resolve("usr/lib/python3/dist-packages/pip"));
+    assertEquals(Level.OK, checks.pip().level());
     write("usr/bin/python3", "");
     Files.setPosixFilePermissions(
         root.resolve("usr/bin/python3"), PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -154,7 +154,7 @@ final class InstallerGuest {
 
   private Outcome checked(Outcome outcome) throws BundleException, IOException {
     if (outcome instanceof Outcome.Rejected rejected) {
-      throw new IOException("packages cannot be installed now: " + rejected.message());
+      throw new BundleException("packages cannot be installed now: " + rejected.message());
     }
     if (outcome instanceof Outcome.FunctionError error) {
       JsonNode body = json.readTree(error.errorJson().getBytes());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.worker.api.BundleException;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.NetworkPolicy.Destination;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +32,14 @@ class PackageIndexTest {
     "http://127.0.0.1/simple, 80",
     "https://127.0.0.1, 443"
   })
-  void allowsItsAddressAndPortOnly(String url, int port) throws IOException {
+  void allowsItsAddressAndPortOnly(String url, int port) throws BundleException {
     assertEquals(
         new NetworkPolicy.AllowList(List.of(new Destination("127.0.0.1", 32, port)), false),
         PackageIndex.of(url).network());
   }
 
   @Test
-  void takesAddressesOfBothKinds() throws IOException {
+  void takesAddressesOfBothKinds() throws BundleException {
     NetworkPolicy.AllowList list =
         (NetworkPolicy.AllowList) PackageIndex.of("http://[::1]:81/").network();
     assertEquals(List.of(new Destination("0:0:0:0:0:0:0:1", 128, 81)), list.destinations());
@@ -49,7 +49,9 @@ class PackageIndexTest {
   void saysOfAHostThatNobodyKnows() {
     PackageIndex index = PackageIndex.of("http://nowhere.invalid/");
     assertTrue(
-        assertThrows(IOException.class, index::network).getMessage().contains("nowhere.invalid"));
+        assertThrows(BundleException.class, index::network)
+            .getMessage()
+            .contains("nowhere.invalid"));
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,8 +37,7 @@ class PythonStoreTest {
   private PackageStore store;
   private Environments environments;
   private InstallSettings settings =
-      InstallSettings.from(
-          java.util.Optional.empty(), java.util.Optional.empty(), PackageIndex.NPM_DEFAULT);
+      InstallSettings.from(Optional.empty(), Optional.empty(), PackageIndex.NPM_DEFAULT);
 
   @BeforeEach
   void open() throws IOException {
@@ -119,6 +120,37 @@ class PythonStoreTest {
     }
     assertEquals(1, guest.tasks().stream().filter("wheels"::equals).count());
     assertEquals(List.of(), files(data.resolve("staging")));
+  }
+
+  @Test
+  void installsDifferentSetsAtATimeAndWhatTheyShareOnce() throws Exception {
+    ScriptedGuest honest = ScriptedGuest.honest();
+    List<String> pins = Collections.synchronizedList(new ArrayList<>());
+    ScriptedGuest guest =
+        new ScriptedGuest(
+            task -> ScriptedGuest.packages(task.path("files").path("req").asText().split("\n", 0)),
+            task -> {
+              task.path("pins").forEach(pin -> pins.add(pin.asText()));
+              return honest.stream(task);
+            });
+    PythonInstall install = install(guest);
+    int threads = 6;
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Path>> attempts = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        Path mine = Files.createDirectory(folder.resolve("code" + i));
+        Files.writeString(mine.resolve("requirements.txt"), "shared\nown" + i + "\n");
+        String sha = Integer.toString(i).repeat(64);
+        attempts.add(executor.submit(() -> install.install(sha, mine).orElseThrow()));
+      }
+      for (int i = 0; i < threads; i++) {
+        assertEquals(List.of("own" + i + ".py", "shared.py"), files(attempts.get(i).get()));
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertEquals(threads + 1, pins.size(), pins.toString());
   }
 
   @Test

@@ -71,6 +71,11 @@ final class ScriptedGuest implements InstallerGuest.Runner {
         .toString();
   }
 
+  /** What it would send. */
+  byte[] stream(JsonNode task) {
+    return streamed.apply(task);
+  }
+
   /** The tasks it was given, by name. */
   List<String> tasks() {
     return List.copyOf(tasks);

@@ -112,7 +112,8 @@ def install(pip, arguments):
 
 def forked(work):
     """Runs it in a child with its output in a pipe; starting pip anew takes half a second for each package."""
-    shutil.rmtree(OUT, ignore_errors=True)
+    if os.path.lexists(OUT):
+        shutil.rmtree(OUT)  # what cannot be removed must not be taken for the next package's
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

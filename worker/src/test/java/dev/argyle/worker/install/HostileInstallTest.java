@@ -136,6 +136,29 @@ class HostileInstallTest {
   }
 
   @Test
+  void aScriptWhoseNameClimbsReachesNoOtherPackage() {
+    String scripts = "[console_scripts]\n";
+    for (String name : List.of("../prey.py", "../../out/prey.py", "../../../tmp/out/prey.py")) {
+      scripts += name + " = os:getcwd\n";
+    }
+    SERVER.python(
+        Wheel.of("acrobat", "1.0").file("acrobat-1.0.dist-info/entry_points.txt", scripts));
+    SERVER.python(Wheel.of("prey", "1.0").file("prey.py", "x = 'clean'"));
+    try {
+      python("acrobat\nprey");
+    } catch (AssertionError refused) {
+      words(refused);
+    }
+    FunctionSpec function =
+        FIXTURE.bundle(
+            Specs.named("preyed"),
+            new Zip()
+                .file("requirements.txt", "prey")
+                .file("app.py", "import prey\ndef handler(e, c):\n  return prey.x\n"));
+    assertEquals("clean", FIXTURE.run(function, "{}").value().asText());
+  }
+
+  @Test
   void aRecordThatLiesChangesNothing() {
     SERVER.python(
         Wheel.of("liar", "1.0")

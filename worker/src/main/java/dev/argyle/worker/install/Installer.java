@@ -48,11 +48,12 @@ public final class Installer {
         new Environments(
             store, data.resolve("environments"), data.resolve("installed"), settings.budgetBytes());
     InstallerGuest guest = new InstallerGuest(settings, runner(worker), loop);
-    Path program = store.attempt();
-    LinkedTree.makeDirectory(program.resolve("code"));
-    InstallerGuest.writeTo(program.resolve("code"));
-    code.provide(
-        InstallerGuest.CODE, new PreparedCode(program.resolve("code"), settings.pythonWheels()));
+    Path program = data.resolve("installer");
+    if (!Files.isDirectory(program)) {
+      LinkedTree.makeDirectory(program);
+    }
+    InstallerGuest.writeTo(program);
+    code.provide(InstallerGuest.CODE, new PreparedCode(program, settings.pythonWheels()));
     python = new PythonInstall(settings, guest, store, environments);
     node = new NodeInstall(settings, guest, store, environments);
   }

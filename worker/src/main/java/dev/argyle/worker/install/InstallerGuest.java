@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -66,14 +68,19 @@ final class InstallerGuest {
     this.loop = loop;
   }
 
-  /** Writes the guest's program into a folder that is there. */
+  /** Writes the guest's program into a folder that is there, unless it is as it should be. */
   static void writeTo(Path folder) throws IOException {
     String file = MODULE + ".py";
     try (InputStream in = InstallerGuest.class.getResourceAsStream("/installer/" + file)) {
       if (in == null) {
         throw new IOException(file + " is missing from the class path");
       }
-      Files.copy(in, folder.resolve(file));
+      byte[] program = in.readAllBytes();
+      Path target = folder.resolve(file);
+      if (!Files.isRegularFile(target) || !Arrays.equals(program, Files.readAllBytes(target))) {
+        Files.write(target, program);
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
+      }
     }
   }
 

@@ -77,6 +77,24 @@ public final class Guests {
     return bySlot(runId).values().stream().flatMap(List::stream).toList();
   }
 
+  /** The zygotes of a run that import; each is in a group of its own. */
+  public static List<Integer> grownZygotes(String runId) {
+    List<Integer> found = new ArrayList<>();
+    for (Path group : groups(runId)) {
+      try (Stream<Path> children = Files.list(group)) {
+        for (Path slot : children.filter(Files::isDirectory).toList()) {
+          Files.readAllLines(slot.resolve("cgroup.procs")).stream()
+              .map(Integer::parseInt)
+              .filter(pid -> isZygote(pid) && !found.contains(pid))
+              .forEach(found::add);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return found;
+  }
+
   /** This JVM's zygote. */
   public static long zygote() {
     return zygotes().iterator().next();

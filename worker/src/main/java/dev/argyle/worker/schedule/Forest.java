@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All zygotes of a worker: a tree for each runtime and network. Most functions connect to nothing
@@ -190,6 +192,8 @@ public final class Forest {
 
   /** Has trees grow and shrink as functions need them; to be called now and then. */
   void tend(Collection<FunctionPool> pools) {
+    Set<String> environments =
+        pools.stream().map(FunctionPool::environment).collect(Collectors.toSet());
     for (Map.Entry<Key, ZygoteTree> entry : trees.entrySet()) {
       List<GrowthPolicy.Demand> demands = new ArrayList<>();
       for (FunctionPool pool : pools) {
@@ -198,7 +202,7 @@ public final class Forest {
           demands.add(pool.demand(entry.getValue()));
         }
       }
-      entry.getValue().tend(demands);
+      entry.getValue().tend(demands, environments);
     }
     supplies
         .keySet()

@@ -20,6 +20,7 @@ final class FunctionImports {
   private static final int MAX_MODULES = 500;
   private static final double NEW_SHARE = 0.3;
 
+  private final boolean isInternal;
   private final String environment;
   private final Set<String> local;
   private final Set<String> modules;
@@ -31,10 +32,12 @@ final class FunctionImports {
   private int importsOfNode = -1;
 
   FunctionImports(FunctionSpec function, PreparedCode code) {
+    isInternal = function.isInternal();
     environment = code.packages().map(Object::toString).orElse("");
     ImportScan scan = ImportScan.of(function, code.folder());
     local = scan.local();
-    modules = new LinkedHashSet<>(scan.modules());
+    // The platform's own work is no traffic to learn from.
+    modules = isInternal ? new LinkedHashSet<>() : new LinkedHashSet<>(scan.modules());
     current = new Imports(environment, List.copyOf(modules));
   }
 
@@ -44,7 +47,7 @@ final class FunctionImports {
 
   /** True when the next cold start is to tell what it imports. */
   boolean wantsToLearn() {
-    return looks < LOOKS;
+    return looks < LOOKS && !isInternal;
   }
 
   /**

@@ -70,6 +70,11 @@ final class FunctionPool implements Instance.Owner {
     }
   }
 
+  /** Where its installed packages are; empty for none. */
+  String environment() {
+    return imports.current().environment();
+  }
+
   /** What its cold starts cost, for the tree that serves it. */
   GrowthPolicy.Demand demand(ZygoteTree tree) {
     int node = supply.node().number();

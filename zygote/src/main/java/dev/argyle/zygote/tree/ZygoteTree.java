@@ -136,9 +136,19 @@ public final class ZygoteTree {
     return unfit.isEmpty() ? imports : imports.without(unfit);
   }
 
-  /** Grows, gives up or tidies one node, if there is anything to do; to be called now and then. */
-  public void tend(Collection<GrowthPolicy.Demand> demands) {
+  /**
+   * Grows, gives up or tidies one node, if there is anything to do; to be called now and then.
+   *
+   * @param environments those that functions have: packages of others may be deleted
+   */
+  public void tend(Collection<GrowthPolicy.Demand> demands, Set<String> environments) {
     closeRetired();
+    for (ZygoteNode node : nodes()) {
+      String environment = node.imports().environment();
+      if (!environment.isEmpty() && !environments.contains(environment)) {
+        retire(node, "as no function has its packages any more");
+      }
+    }
     if (growing || closed || !runtime.imports()) {
       return;
     }

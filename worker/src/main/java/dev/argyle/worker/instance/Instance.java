@@ -223,7 +223,8 @@ public final class Instance implements GuestListener {
       case HEAD -> streamStarts(payload);
       case DATA -> data(payload);
       case END -> answered(payload);
-      case ERROR -> failed(payload);
+      case ERROR -> failed(payload, false);
+      case LAST_ERROR -> failed(payload, true);
       default -> throw new ProtocolException(type + " where it does not belong");
     }
   }
@@ -291,13 +292,13 @@ public final class Instance implements GuestListener {
     afterInvocation();
   }
 
-  private void failed(ByteBuf payload) throws ProtocolException {
+  private void failed(ByteBuf payload, boolean ends) throws ProtocolException {
     boolean loaded = initialized;
     conclude(ErrorJson.fromGuest(payload));
-    if (loaded) {
+    if (loaded && !ends) {
       afterInvocation();
     } else {
-      stop(); // its handler could not be loaded: no later invocation would do better
+      stop(); // it ends by itself, or could not load its handler and would do no better later
     }
   }
 

@@ -19,7 +19,9 @@ public enum FrameType {
   /** From the guest: the last piece of the answer. */
   END(20, true),
   /** From the guest: the invocation failed; Lambda's error JSON. */
-  ERROR(21, true);
+  ERROR(21, true),
+  /** From the guest: the same, and the guest ends. */
+  LAST_ERROR(22, true);
 
   private static final FrameType[] BY_NUMBER = new FrameType[32];
 

@@ -12,6 +12,9 @@ public interface GuestRuntime {
   /** Debian's CPython. */
   GuestRuntime PYTHON = new PythonRuntime();
 
+  /** Node of version 18 or newer. */
+  GuestRuntime NODE = new NodeRuntime();
+
   /** The descriptor of a zygote's control socket. */
   int CONTROL_FD = 3;
 

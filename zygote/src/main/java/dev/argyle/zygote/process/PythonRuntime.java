@@ -19,7 +19,7 @@ final class PythonRuntime implements GuestRuntime {
   /** Where Debian keeps the packages of its own Python. */
   static final List<String> PACKAGES = List.of("/usr/lib/python3/dist-packages");
 
-  private static final String HOME = "/var/runtime/argyle";
+  static final String HOME = "/var/runtime/argyle";
   private static final List<String> DIRECTORIES =
       List.of("/var/runtime", HOME, HOME + "/argyle_runtime", HOME + "/argyle_runtime/rehearsal");
   private static final List<String> FILES =

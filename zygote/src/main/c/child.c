@@ -1,0 +1,89 @@
+#define _GNU_SOURCE
+#include "child.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_INHERITED 256
+#define SEED_BYTES 48
+
+/* libuv's, of the running Node. */
+extern int uv_loop_fork(struct uv_loop_s *loop);
+
+struct inherited {
+  int fd;
+  ino_t inode;
+};
+
+static struct inherited inherited[MAX_INHERITED];
+static int inherited_count;
+static int null_fd = -1;
+static void (*rand_seed)(const void *, int);
+
+/* V8 keeps its heap from being copied by forks. */
+static int copy_heap(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  char line[512];
+  unsigned long from, to;
+  if (!maps) return errno;
+  while (fgets(line, sizeof line, maps)) {
+    if (sscanf(line, "%lx-%lx", &from, &to) == 2 && from < to && (long)from > 0) {
+      madvise((void *)from, to - from, MADV_DOFORK);
+    }
+  }
+  fclose(maps);
+  return 0;
+}
+
+static int note_open(void) {
+  DIR *directory = opendir("/proc/self/fd");
+  struct dirent *entry;
+  if (!directory) return errno;
+  inherited_count = 0;
+  while ((entry = readdir(directory))) {
+    int fd = atoi(entry->d_name);
+    struct stat status;
+    if (fd < ARGYLE_FIRST_OWN_FD || fd == dirfd(directory) || fstat(fd, &status)) continue;
+    if (inherited_count == MAX_INHERITED) {
+      closedir(directory);
+      return EMFILE;
+    }
+    inherited[inherited_count++] = (struct inherited){fd, status.st_ino};
+  }
+  closedir(directory);
+  return 0;
+}
+
+int argyle_before_forks(void) {
+  rand_seed = (void (*)(const void *, int))dlsym(RTLD_DEFAULT, "RAND_seed");
+  if (!rand_seed) return ENOSYS;
+  int opened = open("/dev/null", O_RDWR | O_CLOEXEC);
+  null_fd = opened < 0 ? -1 : fcntl(opened, F_DUPFD_CLOEXEC, ARGYLE_FIRST_OWN_FD);
+  if (null_fd < 0) return errno;
+  close(opened);
+  int error = note_open();
+  return error ? error : copy_heap();
+}
+
+void argyle_part_from_parent(void) {
+  for (int i = 0; i < inherited_count; i++) {
+    struct stat status;
+    /* libuv has made a new pipe in place of one of its own, in its fork handler. */
+    if (fstat(inherited[i].fd, &status) == 0 && status.st_ino != inherited[i].inode) continue;
+    if (inherited[i].fd != null_fd) dup3(null_fd, inherited[i].fd, O_CLOEXEC);
+  }
+  /* OpenSSL tells forks by process ids, and in their own namespaces all are 1. */
+  char seed[SEED_BYTES];
+  if (getrandom(seed, sizeof seed, 0) != sizeof seed) _exit(70);
+  rand_seed(seed, sizeof seed);
+}
+
+int argyle_renew_loop(struct uv_loop_s *loop) { return -uv_loop_fork(loop); }

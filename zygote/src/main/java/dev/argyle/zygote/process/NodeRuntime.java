@@ -1,0 +1,93 @@
+package dev.argyle.zygote.process;
+
+import dev.argyle.sandbox.mount.RootStep;
+import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
+import dev.argyle.sandbox.sys.SpawnRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The files of the Node runtime and how its zygote is started: Python locks the process in, which
+ * takes a single thread, and it becomes Node.
+ */
+final class NodeRuntime implements GuestRuntime {
+  static final String NODE = "/usr/bin/node";
+
+  private static final String HOME = PythonRuntime.HOME + "/node";
+  private static final String ADDON = "/runtime/native/argyle_node.node";
+  private static final List<String> DIRECTORIES = List.of(HOME, HOME + "/lib", HOME + "/rehearsal");
+  private static final List<String> FILES =
+      List.of(
+          "launch.py",
+          "zygote.js",
+          "lib/context.js",
+          "lib/errors.js",
+          "lib/frames.js",
+          "lib/guest.js",
+          "lib/loader.js",
+          "lib/runtime.js",
+          "lib/steps.js",
+          "lib/streaming.js",
+          "rehearsal/argyle_rehearsal.js");
+
+  @Override
+  public String name() {
+    return "Node";
+  }
+
+  @Override
+  public Optional<String> missing() {
+    if (!Files.isExecutable(Path.of(NODE))) {
+      return Optional.of(NODE + " is missing; install the package nodejs");
+    }
+    return GuestRuntime.PYTHON.missing();
+  }
+
+  @Override
+  public List<String> packages() {
+    return List.of();
+  }
+
+  @Override
+  public RuntimeFilter filter() {
+    return RuntimeFilter.PYTHON;
+  }
+
+  @Override
+  public List<RootStep> files() throws IOException {
+    List<RootStep> steps = new ArrayList<>(GuestRuntime.PYTHON.files());
+    for (String directory : DIRECTORIES) {
+      steps.add(new RootStep.Directory(directory, 0755));
+    }
+    for (String file : FILES) {
+      steps.add(new RootStep.Content(HOME + "/" + file, resource("/runtime/node/" + file), 0644));
+    }
+    steps.add(new RootStep.Content(HOME + "/argyle_node.node", resource(ADDON), 0755));
+    return steps;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = NodeRuntime.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(name + " is missing from the class path");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  @Override
+  public SpawnRequest spawnRequest(int controlFd) {
+    return new SpawnRequest(
+        PythonRuntime.PYTHON,
+        List.of(PythonRuntime.PYTHON, "-I", "-S", "-B", HOME + "/launch.py"),
+        GuestEnvironment.COMMON,
+        Map.of(CONTROL_FD, controlFd),
+        true);
+  }
+}

@@ -1,0 +1,91 @@
+// The Node side of a sandbox: waits for a function, loads it, runs its handler for each event.
+'use strict';
+
+const crypto = require('crypto');
+const fs = require('fs');
+const path = require('path');
+const v8 = require('v8');
+const frames = require('./frames');
+const { Runtime } = require('./runtime');
+const streaming = require('./streaming');
+
+const GUEST_FD = 3;
+const UNHANDLED_REJECTION_EXIT = 128;
+const UNCAUGHT_EXCEPTION_EXIT = 129;
+
+// Hears of failures while there is no function yet: they are the runtime's own.
+const FAULTY = {
+  crash(error, status) {
+    fs.writeSync(2, `${error?.stack ?? error}\n`);
+    process.reallyExit(status);
+  },
+  reject(reason, status) {
+    this.crash(reason, status);
+  },
+};
+
+let bindings = null;
+let current = null;
+
+// In the zygote: all that guests can share.
+exports.prepare = (addon) => {
+  bindings = addon;
+  streaming.install();
+  // Node's own waits for threads that a fork does not copy.
+  if (addon) process.reallyExit = (code) => addon.exit(code ?? process.exitCode ?? 0);
+  process.on('beforeExit', () => current?.loopIsEmpty());
+  process.on('uncaughtException', (error) => (current ?? FAULTY).crash(error, UNCAUGHT_EXCEPTION_EXIT));
+  process.on('unhandledRejection', (reason) => (current ?? FAULTY).reject(reason, UNHANDLED_REJECTION_EXIT));
+};
+
+function ownRandomNumbers() {
+  // V8 draws from what the zygote had; the flag counts where Math.random was not called before.
+  v8.setFlagsFromString('--random-seed=' + (crypto.randomBytes(4).readUInt32BE() >>> 1 || 1));
+}
+
+function ownClock() {
+  const born = process.hrtime.bigint();
+  process.uptime = () => Number(process.hrtime.bigint() - born) / 1e9;
+}
+
+// Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
+function rehearse(over) {
+  const root = path.join(__dirname, '..', 'rehearsal');
+  const fn = {
+    name: 'rehearsal', version: '1', arn: '', memoryMb: 0, handler: 'argyle_rehearsal.handler', root, packages: '',
+    env: { ARGYLE_REHEARSAL: '1' },
+  };
+  const head = Buffer.from(JSON.stringify({ id: '0', deadlineMs: 0, traceId: '', clientContext: '' }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(head.length);
+  const invoke = Buffer.concat([length, head, Buffer.from('{"rehearsal": [1, 2.5, "text", null]}')]);
+  const steps = [
+    { kind: frames.INIT, flags: 0, payload: Buffer.from(JSON.stringify(fn)) },
+    { kind: frames.INVOKE, flags: 0, payload: invoke },
+  ];
+  new Runtime(new frames.Rehearsal(steps, over), { limitHeap: () => true, exit: process.exit }).begin();
+}
+
+function afterRehearsal() {
+  delete process.env.ARGYLE_REHEARSAL;
+  for (const file of Object.keys(require.cache)) {
+    if (file.includes('/rehearsal/')) delete require.cache[file];
+  }
+  process.chdir('/');
+  const exit = bindings ? bindings.exit : process.exit;
+  const channel = new frames.Channel(GUEST_FD, () => exit(0));
+  channel.write(frames.frame(frames.READY));
+  current = new Runtime(channel, bindings ?? { limitHeap: () => false, exit: process.exit });
+  current.begin();
+}
+
+// In a guest: runs until the worker lets go of it.
+exports.main = () => {
+  ownRandomNumbers();
+  ownClock();
+  // Made on first use, which takes time; they are the guest's own.
+  process.stdout;
+  process.stderr;
+  // Not on the stack of the rehearsal.
+  rehearse(() => setImmediate(afterRehearsal));
+};

@@ -1,0 +1,267 @@
+// One function in one guest: loads its handler and runs it for each event, one at a time.
+'use strict';
+
+const frames = require('./frames');
+const { contextOf } = require('./context');
+const { RuntimeError, describe } = require('./errors');
+const { loadHandler } = require('./loader');
+const { ResponseStream, streams } = require('./streaming');
+
+const MAX_RESULT = 6 * 1024 * 1024;
+const HEAP_SHARE = 0.75;
+const INIT_FAILED_EXIT = 1;
+
+class Runtime {
+  constructor(channel, bindings) {
+    this._channel = channel;
+    this._bindings = bindings;
+    this._fn = null;
+    this._handler = null;
+    this._prefix = null;
+    this._parts = null;
+    // What becomes of the invocation that runs; null between invocations.
+    this._whenEmpty = null;
+    this._finish = null;
+  }
+
+  // Waits to become a function, and for its first event: nothing else happens until then.
+  begin() {
+    const init = this._channel.readNow();
+    if (init.kind !== frames.INIT) throw new Error(`unexpected frame ${init.kind}`);
+    const started = process.hrtime.bigint();
+    let loaded;
+    this._finish = () => this._bindings.exit(INIT_FAILED_EXIT);
+    try {
+      loaded = this._load(JSON.parse(init.payload.toString()));
+    } catch (error) {
+      this._couldNotLoad(error);
+      return;
+    }
+    if (loaded instanceof Promise) {
+      this._whenEmpty = () => this._couldNotLoad(new RuntimeError('Runtime.ExitError', 'The module never finished loading'));
+      loaded.then((handler) => this._loaded(handler, started), (error) => this._couldNotLoad(error));
+    } else {
+      this._loaded(loaded, started);
+    }
+  }
+
+  _load(fn) {
+    this._fn = fn;
+    // Only what the zygote has not.
+    for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
+    process.chdir(fn.root);
+    if (fn.memoryMb > 0) this._bindings.limitHeap(fn.memoryMb * HEAP_SHARE * 1024 * 1024, outOfMemory(fn.memoryMb));
+    return loadHandler(fn.root, fn.handler);
+  }
+
+  _couldNotLoad(error) {
+    this._whenEmpty = null;
+    this._fail(error, frames.ERROR, () => this._bindings.exit(INIT_FAILED_EXIT));
+  }
+
+  _loaded(handler, started) {
+    this._handler = handler;
+    const spent = Buffer.alloc(4);
+    spent.writeUInt32BE(Math.min(0xffffffff, Number((process.hrtime.bigint() - started) / 1000n)));
+    // Sent with the first frame of the answer: one system call less on the way to it.
+    this._prefix = frames.frame(frames.INITIALIZED, spent);
+    this._whenEmpty = null;
+    this._finish = null;
+    let idle = true;
+    while (idle) idle = !this._take(this._channel.readNow());
+  }
+
+  // True when an event was complete, and is being handled.
+  _take({ kind, flags, payload }) {
+    if (kind === frames.INVOKE) {
+      const length = payload.readUInt32BE(0);
+      this._parts = { head: JSON.parse(payload.toString('utf8', 4, 4 + length)), bytes: [payload.subarray(4 + length)] };
+    } else if (kind === frames.EVENT && this._parts) {
+      this._parts.bytes.push(payload);
+    } else {
+      throw new Error(`unexpected frame ${kind}`);
+    }
+    if (flags & frames.MORE) return false;
+    const { head, bytes } = this._parts;
+    this._parts = null;
+    this._channel.hold();
+    this._invoke(head, bytes.length === 1 ? bytes[0] : Buffer.concat(bytes));
+    return true;
+  }
+
+  _invoke(head, bytes) {
+    if (head.traceId) {
+      process.env._X_AMZN_TRACE_ID = head.traceId;
+    } else if (process.env._X_AMZN_TRACE_ID !== undefined) {
+      delete process.env._X_AMZN_TRACE_ID; // of the invocation before
+    }
+    let over = false;
+    const once = (action) => (value) => {
+      if (over) return;
+      over = true;
+      this._whenEmpty = null;
+      action(value);
+    };
+    const succeed = once((result) => this._answer(result));
+    const fail = once((error) => this._fail(error, frames.ERROR, () => this._idle()));
+    // What a crash does about the invocation.
+    this._finish = once((done) => done());
+    this._whenEmpty = () => succeed(null);
+    let event;
+    try {
+      event = JSON.parse(bytes.toString());
+    } catch (error) {
+      fail(new RuntimeError('Runtime.UnmarshalError', `Unable to unmarshal input: ${error.message}`));
+      return;
+    }
+    if (streams(this._handler)) {
+      this._stream(event, head, fail, once);
+    } else {
+      this._call(event, head, succeed, fail);
+    }
+  }
+
+  _call(event, head, succeed, fail) {
+    const wait = { forEmptyEventLoop: true };
+    const callback = (error, result) => {
+      if (error !== undefined && error !== null) {
+        fail(error);
+      } else if (wait.forEmptyEventLoop) {
+        this._whenEmpty = () => succeed(result);
+      } else {
+        succeed(result);
+      }
+    };
+    const callbacks = { succeed: (result) => callback(null, result), fail };
+    try {
+      const result = this._handler(event, contextOf(this._fn, head, callbacks, wait), callback);
+      if (typeof result?.then === 'function') result.then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  _stream(event, head, fail, once) {
+    this._channel.open();
+    const stream = new ResponseStream((kind, payload, done) => this._send(kind, payload, done));
+    const end = once(() => this._afterOutput(() => this._send(frames.END, undefined, () => this._idle())));
+    stream.on('error', fail);
+    stream.on('finish', () => {
+      try {
+        stream.sendHead();
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      end();
+    });
+    this._whenEmpty = () => stream.end();
+    const context = contextOf(this._fn, head, { succeed: () => stream.end(), fail }, { forEmptyEventLoop: true });
+    try {
+      const result = this._handler(event, stream, context);
+      if (typeof result?.then === 'function') result.then(undefined, fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  // The event loop has nothing left to do: who waits for that has waited enough.
+  loopIsEmpty() {
+    const action = this._whenEmpty;
+    this._whenEmpty = null;
+    if (action) action();
+  }
+
+  // An exception nobody caught: the caller is told, and the process ends.
+  crash(error, status) {
+    const finish = this._finish;
+    const end = () => this._bindings.exit(status);
+    if (finish === null) {
+      this._report(describe(error));
+      this._afterOutput(end);
+    } else {
+      finish(() => this._fail(error, frames.LAST_ERROR, end));
+    }
+  }
+
+  reject(reason, status) {
+    const { errorType, errorMessage } = describe(reason);
+    const cause = reason instanceof Error ? reason : undefined;
+    const message = cause ? `${errorType}: ${errorMessage}` : errorMessage;
+    this.crash(new RuntimeError('Runtime.UnhandledPromiseRejection', message, cause), status);
+  }
+
+  _answer(result) {
+    let body;
+    try {
+      body = Buffer.from(JSON.stringify(result === undefined ? null : result) ?? 'null');
+    } catch (error) {
+      const refused = new RuntimeError('Runtime.MarshalError', `Unable to marshal response: ${error.message}`);
+      this._fail(refused, frames.ERROR, () => this._idle());
+      return;
+    }
+    if (body.length > MAX_RESULT) {
+      const message = `Response payload size (${body.length} bytes) exceeded maximum allowed payload size (${MAX_RESULT} bytes).`;
+      this._fail(new RuntimeError('Function.ResponseSizeTooLarge', message), frames.ERROR, () => this._idle());
+      return;
+    }
+    this._afterOutput(() => {
+      let at = 0;
+      for (; body.length - at > frames.MAX_PAYLOAD; at += frames.MAX_PAYLOAD) {
+        this._send(frames.DATA, body.subarray(at, at + frames.MAX_PAYLOAD));
+      }
+      this._send(frames.END, body.subarray(at), () => this._idle());
+    });
+  }
+
+  _fail(error, kind, done) {
+    const told = describe(error);
+    this._report(told);
+    let payload = Buffer.from(JSON.stringify(told));
+    if (payload.length > frames.MAX_PAYLOAD) {
+      payload = Buffer.from(
+        JSON.stringify({ ...told, stackTrace: [], errorMessage: told.errorMessage.slice(0, 1024) }));
+    }
+    this._afterOutput(() => this._send(kind, payload, done));
+  }
+
+  _report(told) {
+    process.stderr.write(`[ERROR] ${told.errorType}: ${told.errorMessage}\n` + told.stackTrace.map((line) => line + '\n').join(''));
+  }
+
+  // What was written to the output is on its way before an answer is.
+  _afterOutput(action) {
+    const pending = [process.stdout, process.stderr].filter((stream) => stream.writableLength > 0);
+    if (pending.length === 0) {
+      action();
+      return;
+    }
+    let left = pending.length;
+    for (const stream of pending) {
+      stream.write('', () => {
+        if (--left === 0) action();
+      });
+    }
+  }
+
+  _send(kind, payload, done) {
+    const bytes = frames.frame(kind, payload);
+    const prefix = this._prefix;
+    this._prefix = null;
+    this._channel.write(prefix ? Buffer.concat([prefix, bytes]) : bytes, done);
+  }
+
+  _idle() {
+    this._finish = null;
+    this._channel.await((frame) => this._take(frame));
+  }
+}
+exports.Runtime = Runtime;
+
+function outOfMemory(memoryMb) {
+  const told = {
+    errorMessage: `Runtime exceeded its memory limit of ${memoryMb} MB: the JavaScript heap is full`,
+    errorType: 'Runtime.OutOfMemory', requestId: '', stackTrace: [],
+  };
+  return frames.frame(frames.LAST_ERROR, Buffer.from(JSON.stringify(told)));
+}

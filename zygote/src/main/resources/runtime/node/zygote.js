@@ -1,0 +1,31 @@
+// Node's zygote: loads what guests need, then forks them at the worker's word. Everything after serve() runs in guests.
+'use strict';
+
+const fs = require('fs');
+const v8 = require('v8');
+const vm = require('vm');
+
+const CONFIG_FD = 4;
+const ADDON_FD = 5;
+
+const guest = require('./lib/guest');
+const { stepsOf } = require('./lib/steps');
+
+function main() {
+  const config = JSON.parse(fs.readFileSync(CONFIG_FD, 'utf8'));
+  fs.closeSync(CONFIG_FD);
+  const holder = { exports: {} };
+  process.dlopen(holder, `/proc/self/fd/${ADDON_FD}`);
+  fs.closeSync(ADDON_FD);
+  const addon = holder.exports;
+  guest.prepare(addon);
+  // What is in use is old and in few pages then, so that guests share them for long.
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc');
+  v8.setFlagsFromString('--no-expose-gc');
+  for (let i = 0; i < 4; i++) collect();
+  addon.serve(stepsOf(config.entry));
+  guest.main();
+}
+
+main();

@@ -4,6 +4,7 @@ import dev.argyle.sandbox.RunId;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
+import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.WorkerStats;
 import dev.argyle.worker.code.CodeCache;
@@ -113,6 +114,11 @@ public final class WorkerFixture implements BeforeAllCallback, AfterAllCallback 
   /** A function whose only file is {@code app.py}. */
   public FunctionSpec python(Specs specs, String source) {
     return bundle(specs, new Zip().file("app.py", source));
+  }
+
+  /** The same for Node. */
+  public FunctionSpec node(Specs specs, String source) {
+    return bundle(specs.runtime(RuntimeKind.NODE), new Zip().file("app.js", source));
   }
 
   public FunctionSpec bundle(Specs specs, Zip zip) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,11 @@ public final class Forest {
   }
 
   private static Map<RuntimeKind, GuestRuntime> runtimes() {
-    return Map.of(RuntimeKind.PYTHON, GuestRuntime.PYTHON);
+    // In this order: the first tree's base is started with the worker.
+    Map<RuntimeKind, GuestRuntime> runtimes = new EnumMap<>(RuntimeKind.class);
+    runtimes.put(RuntimeKind.PYTHON, GuestRuntime.PYTHON);
+    runtimes.put(RuntimeKind.NODE, GuestRuntime.NODE);
+    return runtimes;
   }
 
   private static ShelfConfig shelf(WorkerConfig config, String name, int spares) {

@@ -54,6 +54,12 @@ final class NodeRuntime implements GuestRuntime {
     return List.of();
   }
 
+  /** Its packages are loaded by its guests. */
+  @Override
+  public boolean imports() {
+    return false;
+  }
+
   @Override
   public RuntimeFilter filter() {
     return RuntimeFilter.PYTHON;

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_INHERITED 256
@@ -18,12 +17,7 @@
 /* libuv's, of the running Node. */
 extern int uv_loop_fork(struct uv_loop_s *loop);
 
-struct inherited {
-  int fd;
-  ino_t inode;
-};
-
-static struct inherited inherited[MAX_INHERITED];
+static int inherited[MAX_INHERITED];
 static int inherited_count;
 static int null_fd = -1;
 static void (*rand_seed)(const void *, int);
@@ -50,13 +44,12 @@ static int note_open(void) {
   inherited_count = 0;
   while ((entry = readdir(directory))) {
     int fd = atoi(entry->d_name);
-    struct stat status;
-    if (fd < ARGYLE_FIRST_OWN_FD || fd == dirfd(directory) || fstat(fd, &status)) continue;
+    if (fd < ARGYLE_FIRST_OWN_FD || fd == dirfd(directory)) continue;
     if (inherited_count == MAX_INHERITED) {
       closedir(directory);
       return EMFILE;
     }
-    inherited[inherited_count++] = (struct inherited){fd, status.st_ino};
+    inherited[inherited_count++] = fd;
   }
   closedir(directory);
   return 0;
@@ -75,10 +68,7 @@ int argyle_before_forks(void) {
 
 void argyle_part_from_parent(void) {
   for (int i = 0; i < inherited_count; i++) {
-    struct stat status;
-    /* libuv has made a new pipe in place of one of its own, in its fork handler. */
-    if (fstat(inherited[i].fd, &status) == 0 && status.st_ino != inherited[i].inode) continue;
-    if (inherited[i].fd != null_fd) dup3(null_fd, inherited[i].fd, O_CLOEXEC);
+    if (inherited[i] != null_fd) dup3(null_fd, inherited[i], O_CLOEXEC);
   }
   /* OpenSSL tells forks by process ids, and in their own namespaces all are 1. */
   char seed[SEED_BYTES];

@@ -14,7 +14,7 @@ ADDON_FD = 5
 MFD_EXEC = 0x10
 # One thread but for what Node cannot do without: a fork copies none. The heap grows as it likes until a function
 # sets its limit, which no flag can do later.
-FLAGS = ["--single-threaded", "--v8-pool-size=0", "--max-old-space-size=65536"]
+FLAGS = ["--single-threaded", "--v8-pool-size=0", "--no-wasm-async-compilation", "--max-old-space-size=65536"]
 
 
 def hand_over(content, fd, flags=0):

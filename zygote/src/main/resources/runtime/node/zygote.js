@@ -19,6 +19,11 @@ function main() {
   fs.closeSync(ADDON_FD);
   const addon = holder.exports;
   guest.prepare(addon);
+  // By the event loop, so that nothing it was told of is left for it to do: children would hear of it no more.
+  setTimeout(() => setImmediate(fork, addon, config), 1);
+}
+
+function fork(addon, config) {
   // What is in use is old and in few pages then, so that guests share them for long.
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc');

@@ -235,10 +235,10 @@ class ControlPlaneTest {
 
   @Test
   void runtimesOfLaterVersionsAreRefusedByName() {
-    byte[] zip = zip("faas.yaml", "name: n\nruntime: node\nhandler: a.b");
+    byte[] zip = zip("faas.yaml", "name: n\nruntime: java\nhandler: a.b");
     HttpResponse<String> response = gateway.post(FUNCTIONS, createBody("n", zip));
     assertError(400, "InvalidParameterValueException", response);
-    assertTrue(json(response).path("Message").asText().contains("supported is python"));
+    assertTrue(json(response).path("Message").asText().contains("supported are python and node"));
   }
 
   @Test

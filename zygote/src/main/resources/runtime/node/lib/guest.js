@@ -39,8 +39,11 @@ exports.prepare = (addon) => {
 };
 
 function ownRandomNumbers() {
-  // V8 draws from what the zygote had; the flag counts where Math.random was not called before.
+  // V8 draws a seed when Math.random is first called, from what it had in the zygote unless there is this flag. Workers
+  // and other contexts must not all have the same.
   v8.setFlagsFromString('--random-seed=' + (crypto.randomBytes(4).readUInt32BE() >>> 1 || 1));
+  Math.random();
+  v8.setFlagsFromString('--random-seed=0');
 }
 
 function ownClock() {

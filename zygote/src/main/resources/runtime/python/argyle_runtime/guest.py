@@ -310,8 +310,15 @@ def rehearse():
     os.chdir("/")
 
 
+def draw_own_random_numbers():
+    """Python sees to its own after a fork; numpy's global state is a copy of the zygote's."""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
 def main(fd):
     """Never returns; the process ends when the worker lets go of it."""
+    draw_own_random_numbers()
     channel = frames.Channel(fd)
     rehearse()
     channel.write(frames.frame(frames.READY))

@@ -32,7 +32,7 @@ final class MachineChecks {
 
   /** All of them, in the order to read them. */
   List<Check> all() {
-    return List.of(this::python, this::pip, this::npm, this::ffmpeg, this::disk);
+    return List.of(this::python, this::pip, this::node, this::npm, this::ffmpeg, this::disk);
   }
 
   Finding python() {
@@ -52,6 +52,12 @@ final class MachineChecks {
     return Files.isExecutable(root.resolve("usr/bin/npm"))
         ? Finding.ok("npm")
         : Finding.warn("no npm", "a package.json needs it: apt install npm");
+  }
+
+  Finding node() {
+    return has("node")
+        ? Finding.ok("node")
+        : Finding.warn("no node", "Node functions need it: apt install nodejs npm");
   }
 
   Finding ffmpeg() {

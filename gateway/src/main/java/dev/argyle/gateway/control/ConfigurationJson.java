@@ -66,6 +66,10 @@ final class ConfigurationJson {
   }
 
   private static String runtime(RuntimeKind kind) {
-    return kind == RuntimeKind.PYTHON ? "python3" : kind.yamlName();
+    return switch (kind) {
+      case PYTHON -> "python3";
+      case NODE -> "nodejs";
+      default -> kind.yamlName();
+    };
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class LambdaManifests {
   /** What a worker of this version can run. */
-  private static final Set<RuntimeKind> SUPPORTED = Set.of(RuntimeKind.PYTHON);
+  private static final Set<RuntimeKind> SUPPORTED = Set.of(RuntimeKind.PYTHON, RuntimeKind.NODE);
 
   /** Lambda's default, which is not {@code faas.yaml}'s. */
   private static final long LAMBDA_TIMEOUT_MS = 3_000;
@@ -55,7 +55,7 @@ final class LambdaManifests {
       FunctionManifest manifest = draft.build();
       if (!SUPPORTED.contains(manifest.runtime())) {
         throw new ManifestException(
-            "runtime %s is not supported by this version; supported is python"
+            "runtime %s is not supported by this version; supported are python and node"
                 .formatted(manifest.runtime().yamlName()));
       }
       return manifest;
@@ -81,7 +81,7 @@ final class LambdaManifests {
     if (identifier.matches("python(3(\\.[0-9x]{1,3})?)?")) {
       return RuntimeKind.PYTHON;
     }
-    if (identifier.matches("node(js[0-9]{1,3}\\.x)?")) {
+    if (identifier.matches("node(js([0-9]{1,3}\\.x)?)?")) {
       return RuntimeKind.NODE;
     }
     if (identifier.matches("java([0-9]{1,3}(\\.al2)?)?")) {
@@ -91,6 +91,7 @@ final class LambdaManifests {
       return RuntimeKind.NATIVE;
     }
     throw new ApiException(
-        ApiError.invalidParameter("Runtime must be python3.x, such as python3.12."));
+        ApiError.invalidParameter(
+            "Runtime must be python3.x or nodejsN.x, such as python3.12 or nodejs20.x."));
   }
 }

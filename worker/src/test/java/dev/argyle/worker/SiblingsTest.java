@@ -1,0 +1,93 @@
+package dev.argyle.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.argyle.sandbox.testing.RequiresRoot;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Guests of one zygote begin as copies of it; what must not be a copy is their own. */
+@RequiresRoot
+class SiblingsTest {
+  private static final int GUESTS = 4;
+
+  @RegisterExtension static final WorkerFixture FIXTURE = WorkerFixture.plain();
+
+  /** Each element must differ between any two guests. */
+  private static void assertAllDiffer(Supplier<JsonNode> guest) {
+    Set<String> seen = new HashSet<>();
+    int count = 0;
+    for (int i = 0; i < GUESTS; i++) {
+      for (JsonNode value : guest.get()) {
+        seen.add(value.toString());
+        count++;
+      }
+    }
+    assertNotEquals(0, count);
+    assertEquals(count, seen.size(), () -> "some are alike: " + seen);
+  }
+
+  @Test
+  void nodesDrawRandomNumbersOfTheirOwn() {
+    NodeProbe probe = new NodeProbe(FIXTURE);
+    String code =
+        """
+        const crypto = require('crypto');
+        return [
+          Math.random(), Math.random(), crypto.randomBytes(8).toString('hex'), crypto.randomUUID(),
+          crypto.randomInt(2 ** 47), crypto.webcrypto.getRandomValues(new Uint32Array(2)).join(),
+          crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }).d,
+          require('fs').mkdtempSync('/tmp/x-')];
+        """;
+    assertAllDiffer(() -> probe.run(code));
+  }
+
+  @Test
+  void nodesHaveNothingOpenThatWasTheirZygotes() {
+    String code =
+        """
+        const fs = require('fs');
+        const open = fs.readdirSync('/proc/self/fd').map((fd) => {
+          try { return fd + ' ' + fs.readlinkSync('/proc/self/fd/' + fd); } catch { return 'gone'; }
+        });
+        // What is there of the event loop's is made anew by each: see child.c.
+        return open.filter((line) => !/^[0-3] |\\/dev\\/null|anon_inode|pipe:|gone|socket:|\\/proc\\//.test(line));
+        """;
+    assertEquals("[]", new NodeProbe(FIXTURE).run(code).toString());
+  }
+
+  @Test
+  void nodesShareNoPipes() {
+    String code =
+        """
+        const fs = require('fs');
+        const found = [];
+        for (const fd of fs.readdirSync('/proc/self/fd')) {
+          try {
+            const link = fs.readlinkSync('/proc/self/fd/' + fd);
+            if (/pipe:|socket:/.test(link)) found.push(link);
+          } catch { /* the listing's own */ }
+        }
+        return [...new Set(found)];
+        """;
+    NodeProbe probe = new NodeProbe(FIXTURE);
+    assertAllDiffer(() -> probe.run(code));
+  }
+
+  @Test
+  void pythonsDrawRandomNumbersOfTheirOwn() {
+    Inside inside = new Inside(FIXTURE);
+    String code =
+        """
+        import random, secrets, ssl, tempfile, uuid
+        out = [random.random(), str(uuid.uuid4()), secrets.token_hex(8), ssl.RAND_bytes(8).hex(),
+               os.urandom(8).hex(), tempfile.mktemp(), str(uuid.uuid1())]
+        """;
+    assertAllDiffer(() -> inside.run(code));
+  }
+}

@@ -161,7 +161,7 @@ class NodeAfterForkTest {
         """
         const bytes = Buffer.from(
           '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b', 'hex');
-        const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+        const { instance } = await WebAssembly.instantiate(bytes);
         let sum = 0;
         for (let i = 0; i < 200000; i++) sum = instance.exports.add(sum, 1);
         return sum;

@@ -10,6 +10,8 @@ const { ResponseStream, streams } = require('./streaming');
 const MAX_RESULT = 6 * 1024 * 1024;
 const HEAP_SHARE = 0.75;
 const INIT_FAILED_EXIT = 1;
+// How long nothing must go on before who has not answered is taken not to.
+const EMPTY_FOR_MS = 50;
 
 class Runtime {
   constructor(channel, bindings) {
@@ -107,6 +109,8 @@ class Runtime {
     // What a crash does about the invocation.
     this._finish = once((done) => done());
     this._whenEmpty = () => succeed(null);
+    this._atRest = process.getActiveResourcesInfo().length;
+    this._watch(false);
     let event;
     try {
       event = JSON.parse(bytes.toString());
@@ -128,6 +132,7 @@ class Runtime {
         fail(error);
       } else if (wait.forEmptyEventLoop) {
         this._whenEmpty = () => succeed(result);
+        this._watch(true);
       } else {
         succeed(result);
       }
@@ -135,7 +140,11 @@ class Runtime {
     const callbacks = { succeed: (result) => callback(null, result), fail };
     try {
       const result = this._handler(event, contextOf(this._fn, head, callbacks, wait), callback);
-      if (typeof result?.then === 'function') result.then(succeed, fail);
+      if (typeof result?.then === 'function') {
+        // It will answer; worker threads, which are not seen, may be what it waits for.
+        this._watches.patient = true;
+        result.then(succeed, fail);
+      }
     } catch (error) {
       fail(error);
     }
@@ -156,6 +165,7 @@ class Runtime {
       end();
     });
     this._whenEmpty = () => stream.end();
+    this._watch(false);
     const context = contextOf(this._fn, head, { succeed: () => stream.end(), fail }, { forEmptyEventLoop: true });
     try {
       const result = this._handler(event, stream, context);
@@ -163,6 +173,30 @@ class Runtime {
     } catch (error) {
       fail(error);
     }
+  }
+
+  // The event loop must not run empty: Node waits for its worker threads then, which a fork does not copy, so that a
+  // task once given to them (WebAssembly gives some) would be waited for without end. So it is looked at now and then.
+  _watch(answered) {
+    this._watches?.stop();
+    const watch = { stop: () => { watch.stopped = true; clearTimeout(watch.timer); } };
+    this._watches = watch;
+    const since = Date.now();
+    let waitMs = 1;
+    let empty = since;
+    const look = () => {
+      if (watch.stopped || !this._whenEmpty) return;
+      const now = Date.now();
+      // The timer that looks is one of them until it returns.
+      if (process.getActiveResourcesInfo().length > this._atRest + 1) empty = now;
+      if (!watch.patient && ((answered && empty !== now) || (!answered && now - empty >= EMPTY_FOR_MS))) {
+        this.loopIsEmpty();
+        return;
+      }
+      waitMs = Math.min(EMPTY_FOR_MS, waitMs * 2);
+      watch.timer = setTimeout(look, waitMs);
+    };
+    watch.timer = setTimeout(look, 1);
   }
 
   // The event loop has nothing left to do: who waits for that has waited enough.
@@ -252,6 +286,7 @@ class Runtime {
   }
 
   _idle() {
+    this._watches?.stop();
     this._finish = null;
     this._channel.await((frame) => this._take(frame));
   }

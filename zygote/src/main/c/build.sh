@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh FOLDER CLASSES: compiles the entry library and Node's addon into CLASSES/runtime/native. Where a compiler or
-# npm is missing it warns once and leaves them away: Node functions start slower then, see NodeRuntime.
+# npm is missing it warns once and leaves them away: then no Node function runs, and Python guests are born slower.
 set -eu
 
 source=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,7 @@ flags="-std=c11 -O2 -g0 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden 
 
 warn() {
   rm -rf "$out"
-  echo "[WARNING] Node functions will start from spares of their own, slower: $*" >&2
+  echo "[WARNING] Node functions will not run: $*" >&2
   exit 0
 }
 

@@ -40,6 +40,7 @@ NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID
 _libc = ctypes.PyDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
+MFD_EXEC = 0x10
 CLOSE_RANGE = ctypes.c_long(436)
 
 
@@ -107,10 +108,92 @@ def steps_of(specs):
     return [SystemCall(spec) if "call" in spec else FileWrite(spec) for spec in specs]
 
 
+class NativeStep(ctypes.Structure):
+    """struct argyle_step of entry.h."""
+
+    _fields_ = [
+        ("number", ctypes.c_long),
+        ("own_id_mask", ctypes.c_uint),
+        ("arguments", ctypes.c_long * 6),
+        ("name", ctypes.c_char_p),
+        ("path", ctypes.c_char_p),
+        ("text", ctypes.c_char_p),
+    ]
+
+
+class NativeSteps:
+    """Runs steps in C, in a tenth of the time: a guest's birth has some seventy of them."""
+
+    def __init__(self, library, specs):
+        self._run = library.argyle_run_steps
+        self._steps = (NativeStep * len(specs))()
+        self._error = ctypes.create_string_buffer(256)
+        self._kept = []
+        for step, spec in zip(self._steps, specs):
+            if "write" in spec:
+                step.path = spec["write"].encode()
+                step.text = spec["text"].encode()
+                continue
+            step.name = spec["call"].encode()
+            step.number = spec["number"]
+            for i, value in enumerate(spec["arguments"]):
+                if isinstance(value, int):
+                    step.arguments[i] = value
+                elif isinstance(value, dict):
+                    step.arguments[i] = self._address(value)
+                else:
+                    step.own_id_mask |= 1 << i
+
+    def _address(self, value):
+        if "sock_fprog" in value:
+            program = base64.b64decode(value["sock_fprog"])
+            kept = SockFprog(len(program) // SockFprog.INSTRUCTION_BYTES, program)
+        else:
+            kept = ctypes.create_string_buffer(base64.b64decode(value["bytes"]))
+        self._kept.append(kept)
+        return ctypes.addressof(kept)
+
+    def run(self, own_id):
+        error = self._run(self._steps, len(self._steps), own_id, self._error, len(self._error))
+        if error:
+            raise OSError(error, self._error.value.decode())
+
+
+class SlowSteps:
+    """The same where the build had no compiler."""
+
+    def __init__(self, specs):
+        self._steps = steps_of(specs)
+
+    def run(self, own_id):
+        own_id = ctypes.c_long(own_id)
+        for step in self._steps:
+            step.run(own_id)
+
+
+def entry_library(home):
+    """The compiled part, or None; from memory, as nothing in the root can be executed."""
+    try:
+        with open(home + "/libargyle_entry.so", "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    try:
+        fd = os.memfd_create("argyle-entry", os.MFD_CLOEXEC | MFD_EXEC)
+    except OSError:  # the flag is known since Linux 6.3
+        fd = os.memfd_create("argyle-entry")
+    try:
+        os.write(fd, content)
+        return ctypes.CDLL(f"/proc/self/fd/{fd}")
+    finally:
+        os.close(fd)
+
+
 class Zygote:
-    def __init__(self, control, config):
+    def __init__(self, control, config, library):
         self._control = control
-        self._entry = steps_of(config["entry"])
+        self._library = library
+        self._entry = NativeSteps(library, config["entry"]) if library else SlowSteps(config["entry"])
         self._clone3 = ctypes.c_long(config["clone3"])
         self._ids = {}
 
@@ -191,7 +274,7 @@ class Zygote:
             ours.send(b".")
 
         try:
-            self._fork(ident, lambda: become_zygote(fds, theirs.detach()), settle)
+            self._fork(ident, lambda: become_zygote(fds, theirs.detach(), self._library), settle)
         finally:
             ours.close()
 
@@ -199,9 +282,7 @@ class Zygote:
         try:
             enter(fds)
             close_from(GUEST_FD + 1)
-            own_id = ctypes.c_long(uid)
-            for step in self._entry:
-                step.run(own_id)
+            self._entry.run(uid)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             guest.main(GUEST_FD)
@@ -218,7 +299,7 @@ def enter(fds):
     os.dup2(fds[0], GUEST_FD, inheritable=False)
 
 
-def become_zygote(fds, parent):
+def become_zygote(fds, parent, library):
     """Goes on as a zygote of its own, with packages imported."""
     # Beyond what is handed over, so that none of it is overwritten.
     parent = fcntl.fcntl(parent, fcntl.F_DUPFD_CLOEXEC, 100)
@@ -237,7 +318,7 @@ def become_zygote(fds, parent):
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     if not imports.obey(control):
         os._exit(0)
-    serve(control, config)
+    serve(control, config, library)
 
 
 def lock_in(control, owner, config):
@@ -267,15 +348,16 @@ def main():
     control = socket.socket(fileno=CONTROL_FD)
     config = json.loads(control.recv(MAX_MESSAGE))
     lock_in(control, control, config)
+    library = entry_library(os.path.dirname(os.path.abspath(__file__)))
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
     sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
-    serve(control, config)
+    serve(control, config, library)
 
 
-def serve(control, config):
-    zygote = Zygote(control, config)
+def serve(control, config, library):
+    zygote = Zygote(control, config, library)
     gc.collect()
     gc.freeze()
     zygote.serve()

@@ -46,6 +46,10 @@ final class NodeRuntime implements GuestRuntime {
     if (!Files.isExecutable(Path.of(NODE))) {
       return Optional.of(NODE + " is missing; install the package nodejs");
     }
+    if (NodeRuntime.class.getResource(ADDON) == null) {
+      return Optional.of(
+          "Node's addon was not compiled; install the packages gcc, libc6-dev and npm, and build again");
+    }
     return GuestRuntime.PYTHON.missing();
   }
 

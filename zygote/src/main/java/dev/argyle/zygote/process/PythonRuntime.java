@@ -20,6 +20,7 @@ final class PythonRuntime implements GuestRuntime {
   static final List<String> PACKAGES = List.of("/usr/lib/python3/dist-packages");
 
   static final String HOME = "/var/runtime/argyle";
+  private static final String LIBRARY = "/runtime/native/libargyle_entry.so";
   private static final List<String> DIRECTORIES =
       List.of("/var/runtime", HOME, HOME + "/argyle_runtime", HOME + "/argyle_runtime/rehearsal");
   private static final List<String> FILES =
@@ -66,6 +67,12 @@ final class PythonRuntime implements GuestRuntime {
     }
     for (String file : FILES) {
       steps.add(new RootStep.Content(HOME + "/" + file, resource(file), 0644));
+    }
+    // Without it, where the build had no compiler, each birth takes longer.
+    try (InputStream library = PythonRuntime.class.getResourceAsStream(LIBRARY)) {
+      if (library != null) {
+        steps.add(new RootStep.Content(HOME + "/libargyle_entry.so", library.readAllBytes(), 0644));
+      }
     }
     return steps;
   }

@@ -24,6 +24,7 @@ class PythonRuntimeTest {
         GuestRuntime.PYTHON.files().stream()
             .filter(RootStep.Content.class::isInstance)
             .map(step -> step.path().substring(HOME.length()))
+            .filter(file -> file.endsWith(".py"))
             .collect(Collectors.toSet());
     try (Stream<Path> files = Files.walk(source)) {
       Set<String> written =

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Zygotes that import what functions import, with Debian's own packages. */
 @RequiresRoot
 class ImportCacheTest {
-  @RegisterExtension private static final WorkerFixture WORKER = WorkerFixture.plain();
+  @RegisterExtension
+  private static final WorkerFixture WORKER =
+      WorkerFixture.with(config -> config.withZygoteMemory(256 << 20));
 
   private static Specs fresh(String name) {
     return Specs.named(name).isolatedByRequest();
@@ -53,6 +55,38 @@ class ImportCacheTest {
         "it is forked from there",
         () -> WORKER.run(function, "null").value().toString().equals("[true,2]"));
     assertTrue(zygoteWith("PIL").orElseThrow().starts() > 0);
+  }
+
+  @Test
+  void guestsOfSuchAZygoteAreLockedInLikeAnyOther() {
+    FunctionSpec function =
+        WORKER.python(
+            fresh("prisoner"),
+            """
+            import sys
+            before = 'PIL.Image' in sys.modules
+            import PIL.Image
+            import ctypes, os
+            def handler(event, context):
+                status = dict(line.split(':', 1) for line in open('/proc/self/status'))
+                libc = ctypes.CDLL(None, use_errno=True)
+                def errno(number, *arguments):
+                    return ctypes.get_errno() if libc.syscall(number, *arguments) < 0 else 0
+                return [
+                    before, os.getpid(), os.getuid(), status['NoNewPrivs'].strip(),
+                    [int(status[it], 16) for it in ('CapBnd', 'CapPrm', 'CapEff', 'CapInh', 'CapAmb')],
+                    open('/proc/self/uid_map').read().split()[::2],
+                    # mount, unshare, clone3, setns, bpf, ptrace, sethostname
+                    [errno(it, 0, 0, 0, 0, 0) for it in (165, 272, 435, 308, 321, 101, 170)],
+                    os.listdir('/tmp'), sorted(os.listdir('/proc/self/fd')),
+                ]
+            """);
+    grownFor(function, "PIL");
+    Eventually.await(
+        "it is forked from there", () -> WORKER.run(function, "null").value().get(0).asBoolean());
+    assertEquals(
+        "[true,1,1000,\"1\",[0,0,0,0,0],[\"1000\",\"1\"],[1,1,38,1,1,1,1],[],[\"0\",\"1\",\"2\",\"3\",\"4\"]]",
+        WORKER.run(function, "null").value().toString());
   }
 
   @Test

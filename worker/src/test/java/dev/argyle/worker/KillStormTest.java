@@ -39,8 +39,7 @@ class KillStormTest {
   private static final long MAX_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(40);
 
   @RegisterExtension
-  static final WorkerFixture FIXTURE =
-      WorkerFixture.with(config -> config.withSpares(6).withZygoteMemory(0));
+  static final WorkerFixture FIXTURE = WorkerFixture.with(config -> config.withSpares(6));
 
   private enum Victim {
     GUEST,

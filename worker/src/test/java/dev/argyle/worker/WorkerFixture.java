@@ -72,7 +72,12 @@ public final class WorkerFixture implements BeforeAllCallback, AfterAllCallback 
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(POOL_THREADS));
-    config = settings.apply(WorkerConfig.defaults(data, RunId.current().toString()).withSpares(3));
+    // Tests count spares: those of zygotes that come and go by themselves are for their own tests.
+    config =
+        settings.apply(
+            WorkerConfig.defaults(data, RunId.current().toString())
+                .withSpares(3)
+                .withZygoteMemory(0));
     worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry(), egress));
   }
 

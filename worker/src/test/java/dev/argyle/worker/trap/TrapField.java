@@ -50,7 +50,8 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
 
   private static final String SECRET = "the neighbour's";
 
-  private final WorkerFixture fixture = WorkerFixture.plain();
+  private final WorkerFixture fixture =
+      WorkerFixture.with(config -> config.withZygoteMemory(256 << 20));
   private final Inside inside = new Inside(fixture);
   private final List<String> laid = new ArrayList<>();
   private FunctionSpec neighbour;

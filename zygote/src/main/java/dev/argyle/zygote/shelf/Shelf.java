@@ -34,6 +34,12 @@ public final class Shelf implements AutoCloseable {
   private static final int CLOSE_WITHIN_S = 10;
   private static final long TRIM_AFTER_NS = TimeUnit.SECONDS.toNanos(2);
 
+  /**
+   * Guests of one zygote that are born at a time: it forks one after the other, and more of them
+   * only take the processors from each other and from requests.
+   */
+  private static final int MAX_BIRTHS = 2 * Runtime.getRuntime().availableProcessors();
+
   private final Kernel kernel;
   private final EventLoop loop;
   private final SlotPool slots;
@@ -246,7 +252,7 @@ public final class Shelf implements AutoCloseable {
   }
 
   private boolean isNeeded() {
-    return !retired && wantedSpares() + waiting > shelved + starting;
+    return !retired && starting < MAX_BIRTHS && wantedSpares() + waiting > shelved + starting;
   }
 
   private void makeOne() {
@@ -282,6 +288,7 @@ public final class Shelf implements AutoCloseable {
       starting--;
       shelved++;
       backoff.succeeded();
+      refiller.notifyAll();
     }
     listener.spareReady();
   }
@@ -311,6 +318,7 @@ public final class Shelf implements AutoCloseable {
   void diedBeforeReady(String why) {
     synchronized (refiller) {
       starting--;
+      refiller.notifyAll();
     }
     failed(why);
   }

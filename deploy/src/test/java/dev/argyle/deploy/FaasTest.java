@@ -37,8 +37,8 @@ class FaasTest {
         "invoke x -d {nonsense | faas invoke: the event is not JSON: Unexpected character ('n' (code"
             + " 110)): was expecting double-quote to start field name",
         "invoke x -d @nowhere.json | faas invoke: no file FOLDER/nowhere.json",
-        "new x --runtime cobol | faas new: no runtime \"cobol\" to start from: this version runs"
-            + " python only",
+        "new x --runtime cobol | faas new: no runtime \"cobol\" to start from: there are"
+            + " python and node",
         "deploy nowhere | faas deploy: no folder FOLDER/nowhere",
         "deploy . | faas deploy: no faas.yaml in FOLDER/.; faas new NAME makes a folder that has one",
       })

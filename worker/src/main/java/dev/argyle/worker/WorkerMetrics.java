@@ -6,6 +6,7 @@ import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.schedule.Scheduler;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -51,6 +52,20 @@ final class WorkerMetrics {
     // Read by the scraping thread while the loop changes them: a value may be a moment old.
     Gauge.builder("argyle.spares", scheduler, Scheduler::spares).register(registry);
     Gauge.builder("argyle.queued", scheduler, Scheduler::queued).register(registry);
+    Gauge.builder("argyle.zygotes", scheduler, Scheduler::zygotes)
+        .description("Zygotes that have imported packages")
+        .register(registry);
+    Gauge.builder("argyle.zygote.memory", scheduler, Scheduler::zygoteMemoryBytes)
+        .description("What these shared with no other process when they had")
+        .baseUnit("bytes")
+        .register(registry);
+    for (int level = 0; level < Scheduler.LEVELS; level++) {
+      int counted = level;
+      FunctionCounter.builder("argyle.starts", scheduler, it -> it.startsAtLevel(counted))
+          .description("Cold starts by how far their zygote is from the base")
+          .tag("level", level == Scheduler.LEVELS - 1 ? level + "+" : "" + level)
+          .register(registry);
+    }
   }
 
   /** An invocation that ran is over; event loop. */

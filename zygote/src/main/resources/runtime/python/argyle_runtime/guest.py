@@ -79,9 +79,10 @@ def imported_since(before, root):
     """Names of the modules that came from elsewhere than the function's own files, in their order."""
     names = []
     room = MAX_IMPORTED
-    for name, module in list(sys.modules.items()):
-        origin = getattr(getattr(module, "__spec__", None), "origin", None)
-        if name in before or not isinstance(origin, str) or origin.startswith(root + "/"):
+    # Only what is new is looked into: each object that is touched is a page to copy.
+    for name in [name for name in sys.modules if name not in before]:
+        origin = getattr(getattr(sys.modules[name], "__spec__", None), "origin", None)
+        if not isinstance(origin, str) or origin.startswith(root + "/"):
             continue
         room -= len(name) + 1
         if room < 0:

@@ -24,6 +24,16 @@ class NewCommandTest {
   }
 
   @Test
+  void thereIsANodeFunctionToStartFrom() throws IOException {
+    FaasRun run = FaasRun.in(folder, "new", "mine", "--runtime", "node");
+    assertEquals(
+        "made mine/ with faas.yaml and handler.js\nnext: faas deploy mine && faas invoke mine\n",
+        run.out());
+    assertTrue(Files.readString(folder.resolve("mine/faas.yaml")).contains("runtime: node\n"));
+    assertTrue(Files.readString(folder.resolve("mine/handler.js")).contains("Hello from mine"));
+  }
+
+  @Test
   void anExistingFolderIsLeftAlone() throws IOException {
     Files.createDirectory(folder.resolve("mine"));
     FaasRun run = FaasRun.in(folder, "new", "mine");

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,10 @@ public final class Forest {
   private final Nursery nursery;
   private final EventLoop loop;
   private final Map<Key, ZygoteTree> trees = new LinkedHashMap<>();
-  private final Map<ZygoteNode, Supply> supplies = new LinkedHashMap<>();
+
+  /** Looked at by those who scrape metrics, while the loop changes it. */
+  private final Map<ZygoteNode, Supply> supplies = new ConcurrentHashMap<>();
+
   private final Runnable whenShort;
   private final Runnable whenChanged;
 
@@ -236,6 +240,16 @@ public final class Forest {
   /** Spares on all shelves. */
   int spares() {
     return supplies.values().stream().mapToInt(Supply::size).sum();
+  }
+
+  /** Zygotes that have imported packages. */
+  int grown() {
+    return (int) supplies.keySet().stream().filter(node -> node.depth() > 0).count();
+  }
+
+  /** Their memory. */
+  long grownBytes() {
+    return supplies.keySet().stream().mapToLong(ZygoteNode::memoryBytes).sum();
   }
 
   /** All zygotes at this moment. */

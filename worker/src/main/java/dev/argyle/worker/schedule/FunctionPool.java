@@ -135,6 +135,7 @@ final class FunctionPool implements Instance.Owner {
       if (instance.start(call, imports.wantsToLearn())) {
         startedFrom = supply.node();
         startedFrom.started();
+        scheduler.startedAtLevel(startedFrom.depth());
         supply.refill();
         return true;
       }

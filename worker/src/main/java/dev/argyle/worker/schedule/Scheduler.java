@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
+  /** Of zygotes, that starts are counted by. */
+  public static final int LEVELS = 4;
+
   private static final String STOPPING = "the platform is stopping";
 
   private record Key(String name, String version) {}
@@ -49,6 +52,7 @@ public final class Scheduler {
   private final Map<String, Runnable> whenUnused = new HashMap<>();
   private CodeMounter mounter;
   private Forest forest;
+  private final long[] startsByLevel = new long[LEVELS];
   private boolean stopping;
   private boolean wasShort;
 
@@ -292,6 +296,26 @@ public final class Scheduler {
     for (FunctionPool pool : List.copyOf(pools.values())) {
       pool.refuseWaiting(Reason.STOPPING, STOPPING);
     }
+  }
+
+  /** A function was started from a zygote so far from its base. */
+  void startedAtLevel(int depth) {
+    startsByLevel[Math.min(depth, LEVELS - 1)]++;
+  }
+
+  /** Functions started from zygotes so far from their base; the last level is all beyond, too. */
+  public double startsAtLevel(int level) {
+    return startsByLevel[level];
+  }
+
+  /** Zygotes that have imported packages. */
+  public int zygotes() {
+    return forest.grown();
+  }
+
+  /** Memory that these shared with no other process when they had imported. */
+  public long zygoteMemoryBytes() {
+    return forest.grownBytes();
   }
 
   /** Spares on the shelf. */

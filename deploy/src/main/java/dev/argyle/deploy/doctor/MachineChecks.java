@@ -1,5 +1,6 @@
 package dev.argyle.deploy.doctor;
 
+import dev.argyle.zygote.process.GuestRuntime;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -55,9 +56,13 @@ final class MachineChecks {
   }
 
   Finding node() {
-    return has("node")
-        ? Finding.ok("node")
-        : Finding.warn("no node", "Node functions need it: apt install nodejs npm");
+    if (!has("node")) {
+      return Finding.warn("no node", "Node functions need it: apt install nodejs npm");
+    }
+    return GuestRuntime.NODE
+        .missing()
+        .map(why -> Finding.warn("Node functions do not run", why))
+        .orElse(Finding.ok("node"));
   }
 
   Finding ffmpeg() {

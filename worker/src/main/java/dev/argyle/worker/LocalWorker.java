@@ -178,6 +178,7 @@ public final class LocalWorker implements Worker {
             loop,
             slots,
             config,
+            egress.isEnforced(),
             new FirstSpare(firstSpare),
             scheduler::evict,
             scheduler::reroute);

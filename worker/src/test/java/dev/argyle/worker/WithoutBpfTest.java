@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.testing.Eventually;
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.NetworkPolicy;
@@ -30,7 +31,11 @@ class WithoutBpfTest {
   @RegisterExtension
   static final WorkerFixture TOLD =
       WorkerFixture.with(
-              config -> config.withRunId(config.runId() + "-told").withUnfilteredNetworkAllowed())
+              config ->
+                  config
+                      .withRunId(config.runId() + "-told")
+                      .withUnfilteredNetworkAllowed()
+                      .withZygoteMemory(256 << 20))
           .withoutBpf();
 
   private ServerSocket listener;
@@ -55,6 +60,24 @@ class WithoutBpfTest {
         "{\"call\": \"tcp\", \"address\": \"%s\", \"port\": %d}"
             .formatted(address, listener.getLocalPort());
     return fixture.run(function, event).value().asText();
+  }
+
+  @Test
+  void nothingIsImportedWhereItCouldConnect() {
+    String source = "import PIL.Image\ndef handler(event, context):\n    return 'done'\n";
+    FunctionSpec connects =
+        TOLD.python(
+            Specs.named("connects").isolatedByRequest().network(new NetworkPolicy.Internet()),
+            source);
+    FunctionSpec none = TOLD.python(Specs.named("connects-not").isolatedByRequest(), source);
+    Eventually.await(
+        "a zygote has imported it for the other",
+        () -> {
+          TOLD.run(connects, "{}").value();
+          TOLD.run(none, "{}").value();
+          return TOLD.stats().zygotes().stream().anyMatch(it -> it.packages().contains("PIL"));
+        });
+    assertTrue(TOLD.stats().zygotes().stream().allMatch(it -> it.depth() == 0 || !it.networked()));
   }
 
   @Test

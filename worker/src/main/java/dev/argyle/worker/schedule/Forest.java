@@ -62,6 +62,8 @@ public final class Forest {
   /**
    * Zygotes that are not started yet.
    *
+   * @param limitsNetwork whether the kernel limits what is connected to: else nothing is imported
+   *     where the host's network is
    * @param first hears of the first tree's spares, before anybody else
    * @param whenShort called when pools wait and no spare can be made
    * @param whenChanged called when functions may be served by other zygotes than before
@@ -71,6 +73,7 @@ public final class Forest {
       EventLoop loop,
       SlotPool slots,
       WorkerConfig config,
+      boolean limitsNetwork,
       Shelf.Listener first,
       Runnable whenShort,
       Runnable whenChanged) {
@@ -111,7 +114,7 @@ public final class Forest {
                 number,
                 shelf(config, name, isFirst ? firsts : others),
                 shelf(config, name + " with packages", 1),
-                policy,
+                networked && !limitsNetwork ? new GrowthPolicy(0) : policy,
                 new Listener(isFirst ? first : null)));
         number++;
       }

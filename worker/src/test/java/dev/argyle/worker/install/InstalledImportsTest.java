@@ -13,11 +13,16 @@ import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.Guests;
 import dev.argyle.worker.WorkerFixture;
 import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.ZygoteStats;
 import dev.argyle.worker.code.Zip;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,8 +48,12 @@ class InstalledImportsTest {
 
   /** Tells whether the package was there before it asked for it, and the package's answer. */
   private static FunctionSpec user(String name, String version) {
+    return user(name, version, specs -> specs);
+  }
+
+  private static FunctionSpec user(String name, String version, UnaryOperator<Specs> settings) {
     return FIXTURE.bundle(
-        Specs.named(name + "-user").isolatedByRequest(),
+        settings.apply(Specs.named(name + "-user").isolatedByRequest()),
         new Zip()
             .file("requirements.txt", name + "==" + version)
             .file(
@@ -140,6 +149,26 @@ class InstalledImportsTest {
         "it is told", () -> FIXTURE.stats().zygotes().stream().allMatch(it -> it.depth() == 0));
     assertTrue(run(function).endsWith(",5]"));
     awaitImported(function, "5");
+  }
+
+  @Test
+  void aZygoteConnectsToNothingThoughItsFunctionsMay() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      int port = server.getLocalPort();
+      wheel(
+          "caller",
+          "1.0",
+          SLOW
+              + "import socket\nlink = socket.socket()\nANSWER = link.connect_ex(('127.0.0.1', "
+              + port
+              + "))\nlink.close()\n");
+      NetworkPolicy policy =
+          new NetworkPolicy.AllowList(
+              List.of(new NetworkPolicy.Destination("127.0.0.1", 32, port)), false);
+      FunctionSpec function = user("caller", "1.0", specs -> specs.network(policy));
+      assertEquals("[false,0]", run(function));
+      awaitImported(function, "1"); // EPERM
+    }
   }
 
   @Test

@@ -70,7 +70,7 @@ final class LiveSandboxes {
   }
 
   private static String noRoom(int lives, int live, Optional<String> shortfall) {
-    return "%d of %d sandboxes live, and no more came%s; start a platform with room for %d, or ask for fewer by --live"
+    return "%d of %d sandboxes live, and no more came%s; start the platform with --max-sandboxes %d, or ask for fewer by --live"
         .formatted(
             lives, live, shortfall.map(why -> " (" + why + ")").orElse(""), live + ROOM_BESIDE);
   }

@@ -48,7 +48,7 @@ class DensitySuiteTest {
 
       assertEquals(
           List.of(
-              "14 of 20 sandboxes live, and no more came; start a platform with room for 70, or ask"
+              "14 of 20 sandboxes live, and no more came; start the platform with --max-sandboxes 70, or ask"
                   + " for fewer by --live"),
           run.problems());
       assertFalse(run.has("cold_p50_us_at_20"));

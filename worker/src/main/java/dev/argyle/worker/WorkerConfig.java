@@ -89,6 +89,11 @@ public record WorkerConfig(
         });
   }
 
+  /** These settings with another bound on sandboxes at once. */
+  public WorkerConfig withMaxSandboxes(int count) {
+    return with(draft -> draft.maxSandboxes = count);
+  }
+
   /** These settings with other room for zygotes that have imported packages; 0 for none. */
   public WorkerConfig withZygoteMemory(long bytes) {
     return with(draft -> draft.zygoteMemoryBytes = bytes);

@@ -68,7 +68,14 @@ public final class DemoCommand extends FaasCommand {
     Path folder = console().directory().resolve(data == null ? Path.of(DEFAULT_DATA) : data);
     PlatformConfig config =
         new PlatformConfig(
-            "127.0.0.1", port, folder, null, false, false, InstallSettings.defaults());
+            "127.0.0.1",
+            port,
+            folder,
+            null,
+            false,
+            false,
+            PlatformConfig.DEFAULT_SANDBOXES,
+            InstallSettings.defaults());
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));
     try {

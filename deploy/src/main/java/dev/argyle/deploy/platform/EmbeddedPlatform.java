@@ -92,6 +92,7 @@ final class EmbeddedPlatform implements Platform {
     WorkerConfig settings =
         WorkerConfig.defaults(workerData, runId)
             .withRunFolders(List.of(uploads))
+            .withMaxSandboxes(config.maxSandboxes())
             .withInstall(config.install());
     if (config.allowUnfilteredNetwork()) {
       settings = settings.withUnfilteredNetworkAllowed();

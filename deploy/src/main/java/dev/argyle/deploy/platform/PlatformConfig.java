@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * @param insecure whether it may bind an address that others reach, without authentication
  * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot limit
  *     it
+ * @param maxSandboxes sandboxes at once, those kept ready included
  * @param install where functions' packages come from
  */
 public record PlatformConfig(
@@ -25,12 +26,22 @@ public record PlatformConfig(
     String store,
     boolean insecure,
     boolean allowUnfilteredNetwork,
+    int maxSandboxes,
     InstallSettings install) {
+
+  /** Sandboxes at once, where nothing is said. */
+  public static final int DEFAULT_SANDBOXES = 1_000;
+
+  private static final int MOST_SANDBOXES = 20_000;
 
   /** Refuses what can be seen to be wrong before anything is started. */
   public PlatformConfig {
     if (port < 0 || port > 65_535) {
       throw FaasException.usage("--port is a number from 0 to 65535, not " + port);
+    }
+    if (maxSandboxes < 1 || maxSandboxes > MOST_SANDBOXES) {
+      throw FaasException.usage(
+          "--max-sandboxes is a number from 1 to " + MOST_SANDBOXES + ", not " + maxSandboxes);
     }
     if (!insecure && !isLoopback(host)) {
       throw FaasException.usage(

@@ -60,6 +60,15 @@ public final class UpCommand extends FaasCommand {
           "runs functions that ask for a network although this kernel cannot limit what they reach")
   private boolean allowUnfilteredNetwork;
 
+  @Option(
+      names = "--max-sandboxes",
+      paramLabel = "N",
+      defaultValue = "" + PlatformConfig.DEFAULT_SANDBOXES,
+      description =
+          "sandboxes at once, those kept ready included; default "
+              + PlatformConfig.DEFAULT_SANDBOXES)
+  private int maxSandboxes;
+
   @Mixin private PackageOptions packages;
 
   private final PlatformStarter starter;
@@ -81,6 +90,7 @@ public final class UpCommand extends FaasCommand {
             store,
             insecure,
             allowUnfilteredNetwork,
+            maxSandboxes,
             packages.resolve(console().environment(), console().directory()));
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(platform::drainAndClose);

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,9 @@ public final class ZygoteTree {
   /** What the spare costs that each keeps at least. */
   private static final long SPARE_BYTES = 4L << 20;
 
+  /** After a growth failed for no module's fault. */
+  private static final long REST_NS = TimeUnit.SECONDS.toNanos(10);
+
   private final Kernel kernel;
   private final EventLoop loop;
   private final SlotPool slots;
@@ -53,7 +59,11 @@ public final class ZygoteTree {
   private final Listener listener;
   private final ZygoteNode root;
   private final List<ZygoteNode> nodes = new ArrayList<>();
-  private final Set<String> unfit = new HashSet<>();
+
+  /** Packages that no zygote may import, by environment. */
+  private final Map<String, Set<String>> unfit = new HashMap<>();
+
+  private long restUntilNs = System.nanoTime();
   private boolean growing;
   private boolean closed;
 
@@ -133,7 +143,8 @@ public final class ZygoteTree {
 
   /** These without what no zygote may import. */
   public Imports fit(Imports imports) {
-    return unfit.isEmpty() ? imports : imports.without(unfit);
+    Set<String> packages = unfit.get(imports.environment());
+    return packages == null ? imports : imports.without(packages);
   }
 
   /**
@@ -149,7 +160,7 @@ public final class ZygoteTree {
         retire(node, "as no function has its packages any more");
       }
     }
-    if (growing || closed || !runtime.imports()) {
+    if (growing || closed || !runtime.imports() || System.nanoTime() - restUntilNs < 0) {
       return;
     }
     policy
@@ -277,7 +288,7 @@ public final class ZygoteTree {
     String what = imports.describe();
     if (why instanceof UnfitModuleException bad) {
       String name = new Imports("", List.of(bad.module())).packages().iterator().next();
-      unfit.add(name);
+      unfit.computeIfAbsent(imports.environment(), environment -> new HashSet<>()).add(name);
       LOG.warn(
           "{} {}, so no zygote imports {}: its functions do it themselves",
           bad.module(),
@@ -285,6 +296,7 @@ public final class ZygoteTree {
           name);
     } else {
       LOG.warn("no zygote could import {}: {}", what, why.getMessage());
+      restUntilNs = System.nanoTime() + REST_NS;
     }
   }
 

@@ -36,8 +36,7 @@ public final class PackageOptions {
   @Option(
       names = "--npm-registry",
       paramLabel = "URL",
-      description =
-          "npm's registry; FAAS_NPM_REGISTRY, else NPM_CONFIG_REGISTRY, else its default")
+      description = "npm's registry; FAAS_NPM_REGISTRY, else NPM_CONFIG_REGISTRY, else its default")
   private String npmRegistry;
 
   @Option(
@@ -59,7 +58,9 @@ public final class PackageOptions {
         from(pythonIndex, "--python-index", "FAAS_PYTHON_INDEX", environment)
             .or(() -> wheels.isPresent() ? Optional.empty() : from("PIP_INDEX_URL", environment))
             .map(PackageOptions::index)
-            .or(() -> wheels.isPresent() ? Optional.empty() : Optional.of(PackageIndex.PIP_DEFAULT));
+            .or(
+                () ->
+                    wheels.isPresent() ? Optional.empty() : Optional.of(PackageIndex.PIP_DEFAULT));
     PackageIndex registry =
         from(npmRegistry, "--npm-registry", "FAAS_NPM_REGISTRY", environment)
             .or(() -> from("NPM_CONFIG_REGISTRY", environment))

@@ -8,6 +8,7 @@ import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.code.PreparedCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -121,6 +122,8 @@ public final class Installer {
       return isPython ? python.install(codeSha256, folder) : node.install(codeSha256, folder);
     } catch (BundleException e) {
       throw new BundleException(redact(e.getMessage()));
+    } catch (UncheckedIOException e) {
+      throw new BundleException(e.getCause().getMessage());
     }
   }
 

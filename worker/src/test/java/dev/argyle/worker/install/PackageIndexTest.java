@@ -46,6 +46,17 @@ class PackageIndexTest {
   }
 
   @Test
+  void asksPipAndNpmForTheirOwn() {
+    Installers.requirePip();
+    Installers.requireNpm();
+    assertTrue(PackageIndex.PIP_DEFAULT.toString().startsWith("https://"));
+    assertTrue(PackageIndex.NPM_DEFAULT.toString().startsWith("http"));
+    assertFalse(PackageIndex.PIP_DEFAULT.hasCredentials());
+    assertEquals(1, DefaultIndex.PIP.furtherHosts().size());
+    assertEquals(0, DefaultIndex.NPM.furtherHosts().size());
+  }
+
+  @Test
   void saysOfAHostThatNobodyKnows() {
     PackageIndex index = PackageIndex.of("http://nowhere.invalid/");
     assertTrue(

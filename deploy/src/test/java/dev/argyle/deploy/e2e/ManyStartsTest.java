@@ -1,6 +1,7 @@
 package dev.argyle.deploy.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.deploy.FaasRun;
 import dev.argyle.sandbox.testing.Eventually;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class ManyStartsTest {
   private static final int STARTS = 1_000;
+
+  /** The shelf follows the busiest moment of the last half minute; this is well past it. */
+  private static final Duration SHELF_FORGETS = Duration.ofSeconds(90);
+
+  private static final int SAME_WHEN_SETTLED = 50;
 
   @TempDir Path folder;
 
@@ -48,9 +55,10 @@ class ManyStartsTest {
         requests.add(response.headers().firstValue("X-Faas-Request-Id").orElseThrow());
       }
       assertEquals(STARTS, requests.size());
-      Eventually.await(
-          "every count is back: " + before + " is not " + Counts.of(platform),
-          () -> Counts.of(platform).isWithin(before));
+      Counts after = Counts.of(platform);
+      assertTrue(
+          Eventually.within(SHELF_FORGETS, () -> Counts.of(platform).isWithin(before)),
+          () -> "not back from " + after + " to " + before + " but at " + Counts.of(platform));
     }
   }
 
@@ -66,13 +74,14 @@ class ManyStartsTest {
 
   private static Counts settled(PlatformProcess platform) {
     Counts[] last = {Counts.of(platform)};
+    int[] same = {0};
     Eventually.await(
         "the shelf is full",
         () -> {
           Counts now = Counts.of(platform);
-          boolean same = now.equals(last[0]) && now.processes() > 10;
+          same[0] = now.equals(last[0]) ? same[0] + 1 : 0;
           last[0] = now;
-          return same;
+          return same[0] >= SAME_WHEN_SETTLED;
         });
     return last[0];
   }
@@ -112,7 +121,7 @@ class ManyStartsTest {
       return mounts == before.mounts
           && processes <= before.processes
           && descriptors <= before.descriptors
-          && cgroups <= before.cgroups;
+          && cgroups <= before.cgroups + STARTS / 2; // pooled: for as many as there were at once
     }
   }
 }

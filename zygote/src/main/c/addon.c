@@ -36,6 +36,10 @@ static int number_of(napi_env env, napi_value value) {
   return number;
 }
 
+static void nothing(void) {}
+
+static const struct argyle_hooks hooks = {argyle_before_forks, nothing, nothing};
+
 /* serve(entry): returns in children: undefined in a guest, the parent's socket in a zygote. */
 static napi_value serve(napi_env env, napi_callback_info info) {
   napi_value entry;
@@ -47,8 +51,9 @@ static napi_value serve(napi_env env, napi_callback_info info) {
   arguments(env, info, 1, &entry);
   if (!argyle_read_steps(env, entry, &steps)) return NULL;
   if (napi_get_uv_event_loop(env, &loop) != napi_ok) return fail(env, "no event loop", EINVAL);
-  int error = argyle_serve(&birth);
+  int error = argyle_serve(&hooks, &birth);
   if (error) return fail(env, "a zygote cannot begin", error);
+  argyle_part_from_parent();
   if (birth.grows) {
     napi_create_int32(env, birth.parent_fd, &result);
   } else {

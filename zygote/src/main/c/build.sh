@@ -34,7 +34,7 @@ fi
 
 cd "$source"
 # shellcheck disable=SC2086 # flags are words
-gcc $flags -o "$out/libargyle_entry.so" entry.c
+gcc $flags -o "$out/libargyle_entry.so" entry.c python.c zygote.c
 # shellcheck disable=SC2086
 gcc $flags -DNAPI_VERSION=8 -I"$work/node_modules/node-api-headers/include" \
   -o "$out/argyle_node.node" addon.c child.c entry.c heap.c steps.c zygote.c

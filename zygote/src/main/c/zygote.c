@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child.h"
-
 /* Control messages, big-endian: kind (1), id (4), user id or value (4), as in ZygoteProcess. */
 #define SPAWN 1
 #define SPAWNED 2
@@ -166,7 +164,7 @@ static void give_maps(pid_t pid, int socket, const struct request *request) {
 }
 
 /* True in the child. */
-static int fork_one(const struct request *request, struct argyle_birth *birth) {
+static int fork_one(const struct request *request, const struct argyle_hooks *hooks, struct argyle_birth *birth) {
   int pair[2] = {-1, -1};
   int error = 0;
   birth->grows = request->bytes[0] == GROW;
@@ -174,16 +172,17 @@ static int fork_one(const struct request *request, struct argyle_birth *birth) {
   birth->parent_fd = -1;
   if (birth->grows && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) error = errno;
   /*
-   * Not by fork, which knows no namespaces. What the C library and others do about a fork in a process with threads is
-   * not done: their locks are free, as all threads wait for work; see child.c for the rest.
+   * Not by fork, which knows no namespaces. What the C library does about a fork in a process with threads is not done:
+   * its locks are free, as all threads wait for work; the rest is for the hooks, and for who is returned to.
    */
+  hooks->before_fork();
   int pidfd = -1;
   struct clone_args clone = {
       .flags = NAMESPACES | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD};
   pid_t pid = -1;
   if (!error && (pid = (pid_t)syscall(SYS_clone3, &clone, sizeof clone)) < 0) error = errno;
   if (pid == 0) {
-    if (birth->grows) birth->parent_fd = fcntl(pair[1], F_DUPFD_CLOEXEC, 512);
+    if (birth->grows) birth->parent_fd = fcntl(pair[1], F_DUPFD_CLOEXEC, 64);
     close(pair[0]);
     close(pair[1]);
     error = enter(request);
@@ -196,6 +195,7 @@ static int fork_one(const struct request *request, struct argyle_birth *birth) {
     signal(SIGCHLD, SIG_DFL);
     return 1;
   }
+  hooks->in_parent();
   close(pair[1]);
   if (!error) error = remember(pid, request->id);
   if (error) {
@@ -210,7 +210,7 @@ static int fork_one(const struct request *request, struct argyle_birth *birth) {
   return 0;
 }
 
-int argyle_serve(struct argyle_birth *birth) {
+int argyle_serve(const struct argyle_hooks *hooks, struct argyle_birth *birth) {
   /* The lowest free numbers are for what the worker hands over. */
   int lowest = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   ends = lowest < 0 ? -1 : fcntl(lowest, F_DUPFD_CLOEXEC, 32);
@@ -218,7 +218,7 @@ int argyle_serve(struct argyle_birth *birth) {
   close(lowest);
   struct sigaction action = {.sa_handler = child_ended, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
   if (sigaction(SIGCHLD, &action, NULL)) return errno;
-  int error = argyle_before_forks();
+  int error = hooks->before_serving();
   if (error) return error;
   struct pollfd waiting[2] = {{ARGYLE_CONTROL_FD, POLLIN, 0}, {ends, POLLIN, 0}};
   for (;;) {
@@ -232,10 +232,7 @@ int argyle_serve(struct argyle_birth *birth) {
     request.id = ntohl(numbers[0]);
     request.uid = ntohl(numbers[1]);
     if (request.length < HEADER_BYTES || request.fd_count < 2) _exit(1);
-    if (fork_one(&request, birth)) {
-      argyle_part_from_parent();
-      return 0;
-    }
+    if (fork_one(&request, hooks, birth)) return 0;
     close_all(&request);
   }
 }

@@ -13,11 +13,18 @@ struct argyle_birth {
   int parent_fd;  /* a zygote's socket to the one that forked it; else -1 */
 };
 
+/* What the runtime in the same process has to do about forks. */
+struct argyle_hooks {
+  int (*before_serving)(void); /* an error number, or 0 */
+  void (*before_fork)(void);
+  void (*in_parent)(void);     /* after each fork, failed or not */
+};
+
 /*
  * Serves the control socket. Returns in forked children only, in namespaces of their own, with their socket as
  * descriptor 3, their output as 1 and 2, in their control groups, and with nothing else of the parent's open; ends
  * the process when the worker lets go of it. An error number when it cannot begin.
  */
-int argyle_serve(struct argyle_birth *birth);
+int argyle_serve(const struct argyle_hooks *hooks, struct argyle_birth *birth);
 
 #endif

@@ -29,6 +29,8 @@ EXITED = struct.Struct(">BIi")  # 3, id, wait status
 GROW = 4
 MAX_REQUEST = 4 * 1024
 
+REHEARSALS = 20
+
 CLONE_PIDFD = 0x1000
 CLONE_NEWNS = 0x20000
 CLONE_NEWUTS = 0x4000000
@@ -121,13 +123,21 @@ class NativeStep(ctypes.Structure):
     ]
 
 
-class NativeSteps:
-    """Runs steps in C, in a tenth of the time: a guest's birth has some seventy of them."""
+class NativeBirth(ctypes.Structure):
+    """struct argyle_birth of zygote.h."""
 
-    def __init__(self, library, specs):
-        self._run = library.argyle_run_steps
+    _fields_ = [("grows", ctypes.c_int), ("uid", ctypes.c_uint), ("parent_fd", ctypes.c_int)]
+
+
+class NativeZygote:
+    """Serves in C: each object that Python code uses between a fork and its guest is a page to copy."""
+
+    def __init__(self, library, config):
+        specs = config["entry"]
+        self._library = library
+        self._serve = library.argyle_serve_python
         self._steps = (NativeStep * len(specs))()
-        self._error = ctypes.create_string_buffer(256)
+        self._birth = NativeBirth()
         self._kept = []
         for step, spec in zip(self._steps, specs):
             if "write" in spec:
@@ -153,22 +163,14 @@ class NativeSteps:
         self._kept.append(kept)
         return ctypes.addressof(kept)
 
-    def run(self, own_id):
-        error = self._run(self._steps, len(self._steps), own_id, self._error, len(self._error))
+    def serve(self):
+        error = self._serve(self._steps, len(self._steps), ctypes.byref(self._birth))
         if error:
-            raise OSError(error, self._error.value.decode())
-
-
-class SlowSteps:
-    """The same where the build had no compiler."""
-
-    def __init__(self, specs):
-        self._steps = steps_of(specs)
-
-    def run(self, own_id):
-        own_id = ctypes.c_long(own_id)
-        for step in self._steps:
-            step.run(own_id)
+            raise OSError(error, "a zygote cannot begin")
+        if self._birth.grows:
+            go_on_as_zygote(self._library)
+        else:
+            guest.main(GUEST_FD)
 
 
 def entry_library(home):
@@ -184,16 +186,18 @@ def entry_library(home):
         fd = os.memfd_create("argyle-entry")
     try:
         os.write(fd, content)
-        return ctypes.CDLL(f"/proc/self/fd/{fd}")
+        # With the interpreter lock kept over calls, which fork.
+        return ctypes.PyDLL(f"/proc/self/fd/{fd}")
     finally:
         os.close(fd)
 
 
 class Zygote:
-    def __init__(self, control, config, library):
+    """The same where the build had no compiler."""
+
+    def __init__(self, control, config):
         self._control = control
-        self._library = library
-        self._entry = NativeSteps(library, config["entry"]) if library else SlowSteps(config["entry"])
+        self._entry = steps_of(config["entry"])
         self._clone3 = ctypes.c_long(config["clone3"])
         self._ids = {}
 
@@ -274,7 +278,7 @@ class Zygote:
             ours.send(b".")
 
         try:
-            self._fork(ident, lambda: become_zygote(fds, theirs.detach(), self._library), settle)
+            self._fork(ident, lambda: become_zygote(fds, theirs.detach()), settle)
         finally:
             ours.close()
 
@@ -282,7 +286,9 @@ class Zygote:
         try:
             enter(fds)
             close_from(GUEST_FD + 1)
-            self._entry.run(uid)
+            own_id = ctypes.c_long(uid)
+            for step in self._entry:
+                step.run(own_id)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             guest.main(GUEST_FD)
@@ -299,8 +305,8 @@ def enter(fds):
     os.dup2(fds[0], GUEST_FD, inheritable=False)
 
 
-def become_zygote(fds, parent, library):
-    """Goes on as a zygote of its own, with packages imported."""
+def become_zygote(fds, parent):
+    """Takes over what a forked zygote is handed, and goes on as one."""
     # Beyond what is handed over, so that none of it is overwritten.
     parent = fcntl.fcntl(parent, fcntl.F_DUPFD_CLOEXEC, 100)
     try:
@@ -310,12 +316,17 @@ def become_zygote(fds, parent, library):
         os._exit(1)
     os.dup2(parent, CONTROL_FD + 1, inheritable=False)
     close_from(CONTROL_FD + 2)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    go_on_as_zygote(None)
+
+
+def go_on_as_zygote(library):
+    """A zygote of its own, with packages imported."""
     control = socket.socket(fileno=CONTROL_FD)
     parent = socket.socket(fileno=CONTROL_FD + 1)
     config = json.loads(control.recv(MAX_MESSAGE))
     lock_in(control, parent, config)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     if not imports.obey(control):
         os._exit(0)
     serve(control, config, library)
@@ -353,11 +364,14 @@ def main():
     sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
+    # What runs for the first time is written to, code included: better here than in each guest.
+    for _ in range(REHEARSALS):
+        guest.rehearse()
     serve(control, config, library)
 
 
 def serve(control, config, library):
-    zygote = Zygote(control, config, library)
+    zygote = NativeZygote(library, config) if library else Zygote(control, config)
     gc.collect()
     gc.freeze()
     zygote.serve()

@@ -34,6 +34,9 @@ class InstalledImportsTest {
   private static final String SLOW =
       "import time\nstop = time.monotonic() + 0.05\nwhile time.monotonic() < stop: pass\n";
 
+  /** Connections nobody accepts have to wait somewhere. */
+  private static final int CALLS_UNTIL_GROWN = 1_000;
+
   @RegisterExtension static final Wheels WHEELS = new Wheels();
 
   @RegisterExtension
@@ -153,7 +156,8 @@ class InstalledImportsTest {
 
   @Test
   void aZygoteConnectsToNothingThoughItsFunctionsMay() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket server =
+        new ServerSocket(0, CALLS_UNTIL_GROWN, InetAddress.getLoopbackAddress())) {
       int port = server.getLocalPort();
       wheel(
           "caller",

@@ -75,12 +75,13 @@ def import_from(root, name, is_lone_source):
     return sys.modules[name]
 
 
-def imported_since(before, root):
-    """Names of the modules that came from elsewhere than the function's own files, in their order."""
+def imported_since(count, root):
+    """Names of the modules after the first so many that are not of the function's own files, in their order."""
     names = []
     room = MAX_IMPORTED
-    # Only what is new is looked into: each object that is touched is a page to copy.
-    for name in [name for name in sys.modules if name not in before]:
+    # From their end, so that only what is new is touched: each object looked at is a page to copy.
+    new = [name for name, _ in zip(reversed(sys.modules), range(len(sys.modules) - count))]
+    for name in reversed(new):
         origin = getattr(getattr(sys.modules[name], "__spec__", None), "origin", None)
         if not isinstance(origin, str) or origin.startswith(root + "/"):
             continue
@@ -165,7 +166,7 @@ class Runtime:
     def _init(self, function):
         started = time.perf_counter_ns()
         self._function = function
-        before = set(sys.modules) if function["learn"] else None
+        before = len(sys.modules) if function["learn"] else None
         # Only what the zygote has not: each change costs two microseconds.
         os.environ.update(function["env"])
         os.chdir(function["root"])

@@ -100,7 +100,7 @@ public final class CodeCache {
   /** From now on it is found, with what was installed for it. */
   public void makeReady(String sha256, Optional<Path> packages) {
     synchronized (lockOf(sha256)) {
-      ready.put(sha256, new PreparedCode(folder.resolve(sha256), packages));
+      ready.put(sha256, PreparedCode.of(folder.resolve(sha256), packages));
     }
   }
 

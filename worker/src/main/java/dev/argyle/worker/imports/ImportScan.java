@@ -2,6 +2,7 @@ package dev.argyle.worker.imports;
 
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.RuntimeKind;
+import dev.argyle.worker.code.PreparedCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A look at a Python handler's source: the modules that its top level imports, by the text, as
@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 public record ImportScan(Set<String> modules, Set<String> local) {
   private static final int MAX_SOURCE_BYTES = 256 * 1024;
   private static final int MAX_MODULES = 100;
-  private static final int MAX_ENTRIES = 10_000;
   private static final String NAME = "[A-Za-z_]\\w*";
   private static final String DOTTED = NAME + "(?:\\." + NAME + ")*";
   private static final Pattern MODULE = Pattern.compile(DOTTED);
@@ -45,15 +44,16 @@ public record ImportScan(Set<String> modules, Set<String> local) {
   private static final ImportScan NONE = new ImportScan(Set.of(), Set.of());
 
   /** Reads the handler's file and the names beside it; what cannot be read imports nothing. */
-  public static ImportScan of(FunctionSpec function, Path folder) {
+  public static ImportScan of(FunctionSpec function, PreparedCode code) {
     if (function.runtime() != RuntimeKind.PYTHON) {
       return NONE;
     }
+    Path folder = code.folder();
     String handler = function.handler();
     String module = handler.substring(0, Math.max(0, handler.lastIndexOf('.')));
     Path source = folder.resolve(module.replace('.', '/') + ".py").normalize();
+    Set<String> local = local(code);
     try {
-      Set<String> local = local(folder);
       if (!source.startsWith(folder)
           || !Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)
           || Files.size(source) > MAX_SOURCE_BYTES) {
@@ -62,7 +62,7 @@ public record ImportScan(Set<String> modules, Set<String> local) {
       String text = new String(Files.readAllBytes(source), StandardCharsets.ISO_8859_1);
       return new ImportScan(modules(text, local), local);
     } catch (IOException e) {
-      return NONE;
+      return new ImportScan(Set.of(), local);
     }
   }
 
@@ -82,13 +82,8 @@ public record ImportScan(Set<String> modules, Set<String> local) {
     return dot < 0 ? module : module.substring(0, dot);
   }
 
-  private static Set<String> local(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .limit(MAX_ENTRIES)
-          .map(entry -> firstPart(entry.getFileName().toString()))
-          .collect(Collectors.toSet());
-    }
+  private static Set<String> local(PreparedCode code) {
+    return code.names().stream().map(ImportScan::firstPart).collect(Collectors.toSet());
   }
 
   static Set<String> modules(String source, Set<String> local) {

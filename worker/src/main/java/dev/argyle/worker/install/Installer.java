@@ -54,7 +54,7 @@ public final class Installer {
       LinkedTree.makeDirectory(program);
     }
     InstallerGuest.writeTo(program);
-    code.provide(InstallerGuest.CODE, new PreparedCode(program, settings.pythonWheels()));
+    code.provide(InstallerGuest.CODE, PreparedCode.of(program, settings.pythonWheels()));
     python = new PythonInstall(settings, guest, store, environments);
     node = new NodeInstall(settings, guest, store, environments);
   }

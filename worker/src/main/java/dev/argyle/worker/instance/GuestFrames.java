@@ -12,14 +12,10 @@ import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The frames a guest is sent: which function it is, built once a version, and each invocation. */
 final class GuestFrames {
@@ -43,7 +39,7 @@ final class GuestFrames {
     body.put("memoryMb", function.memoryBytes() >> 20);
     body.put("handler", function.handler());
     body.put("root", HostRoot.CODE);
-    body.put("loneSource", isLoneSource(function, code.folder()));
+    body.put("loneSource", isLoneSource(function, code));
     body.put(
         "packages",
         code.packages()
@@ -65,21 +61,17 @@ final class GuestFrames {
    * True when the handler's module is one source file of the bundle's root, with nothing beside it
    * that Python's import would prefer; guests then need not look for themselves.
    */
-  private static boolean isLoneSource(FunctionSpec function, Path code) {
+  private static boolean isLoneSource(FunctionSpec function, PreparedCode code) {
     String module =
         function.handler().substring(0, Math.max(0, function.handler().lastIndexOf('.')));
     if (module.isEmpty() || module.indexOf('.') >= 0 || module.indexOf('/') >= 0) {
       return false;
     }
-    try (Stream<Path> entries = Files.list(code)) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.equals(module) || name.startsWith(module + "."))
-          .toList()
-          .equals(List.of(module + ".py"));
-    } catch (IOException e) {
-      return false;
-    }
+    return code.names().size() < PreparedCode.MAX_NAMES
+        && code.names().stream()
+            .filter(name -> name.equals(module) || name.startsWith(module + "."))
+            .toList()
+            .equals(List.of(module + ".py"));
   }
 
   /** What guests do not have from the zygote: the function's own, under the platform's. */

@@ -34,7 +34,7 @@ final class FunctionImports {
   FunctionImports(FunctionSpec function, PreparedCode code) {
     isInternal = function.isInternal();
     environment = code.packages().map(Object::toString).orElse("");
-    ImportScan scan = ImportScan.of(function, code.folder());
+    ImportScan scan = ImportScan.of(function, code);
     local = scan.local();
     // The platform's own work is no traffic to learn from.
     modules = isInternal ? new LinkedHashSet<>() : new LinkedHashSet<>(scan.modules());

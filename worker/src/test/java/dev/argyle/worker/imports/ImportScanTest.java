@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.code.PreparedCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,7 @@ class ImportScanTest {
   }
 
   private ImportScan scan(String handler) {
-    return ImportScan.of(Specs.named("f").handler(handler).build(), folder);
+    return ImportScan.of(Specs.named("f").handler(handler).build(), code(folder));
   }
 
   @Test
@@ -78,7 +80,7 @@ class ImportScanTest {
     Files.writeString(folder.resolve("outside.py"), "import numpy\n");
     Files.createSymbolicLink(inside.resolve("link.py"), folder.resolve("outside.py"));
     for (String handler : List.of("../outside.handler", "link.handler", "/outside.x")) {
-      ImportScan scan = ImportScan.of(Specs.named("f").handler(handler).build(), inside);
+      ImportScan scan = ImportScan.of(Specs.named("f").handler(handler).build(), code(inside));
       assertEquals(Set.of(), scan.modules(), handler);
     }
   }
@@ -87,7 +89,7 @@ class ImportScanTest {
   void looksAtPythonOnly() {
     assertEquals(
         Set.of(),
-        ImportScan.of(Specs.named("f").runtime(RuntimeKind.NODE).build(), folder).modules());
+        ImportScan.of(Specs.named("f").runtime(RuntimeKind.NODE).build(), code(folder)).modules());
   }
 
   @Test
@@ -98,5 +100,9 @@ class ImportScanTest {
     assertTrue(ImportScan.isModule("_a1.b"));
     assertFalse(ImportScan.isModule("a."));
     assertFalse(ImportScan.isModule("a\u00e9"));
+  }
+
+  private static PreparedCode code(Path folder) {
+    return PreparedCode.of(folder, Optional.empty());
   }
 }

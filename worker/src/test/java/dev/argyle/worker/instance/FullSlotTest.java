@@ -77,7 +77,7 @@ class FullSlotTest {
         new InstanceTemplate(
             Specs.named("small").build(),
             new CodeMounter(recording),
-            new PreparedCode(Path.of("/nowhere"), Optional.empty()),
+            PreparedCode.of(Path.of("/nowhere"), Optional.empty()),
             EgressRule.NONE,
             WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
             new FunctionLog());

@@ -226,6 +226,6 @@ class GuestFramesTest {
   }
 
   private static PreparedCode prepared(Path folder) {
-    return new PreparedCode(folder, Optional.empty());
+    return PreparedCode.of(folder, Optional.empty());
   }
 }

@@ -187,7 +187,7 @@ class InstanceFuzzTest {
         new InstanceTemplate(
             Specs.named("fuzzed").build(),
             new CodeMounter(kernel),
-            new PreparedCode(Path.of("/nowhere"), Optional.empty()),
+            PreparedCode.of(Path.of("/nowhere"), Optional.empty()),
             EgressRule.NONE,
             WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
             new FunctionLog());

@@ -27,7 +27,7 @@ class FunctionImportsTest {
     imports =
         new FunctionImports(
             Specs.named("f").handler("app.handler").build(),
-            new PreparedCode(folder, Optional.of(Path.of("/env/1"))));
+            PreparedCode.of(folder, Optional.of(Path.of("/env/1"))));
   }
 
   private List<String> modules() {

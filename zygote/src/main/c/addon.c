@@ -107,6 +107,21 @@ static napi_value send_message(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* pair(): two connected sockets. */
+static napi_value pair(napi_env env, napi_callback_info info) {
+  (void)info;
+  int fds[2];
+  napi_value result;
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds)) return fail(env, "socketpair", errno);
+  napi_create_array_with_length(env, 2, &result);
+  for (uint32_t i = 0; i < 2; i++) {
+    napi_value fd;
+    napi_create_int32(env, fds[i], &fd);
+    napi_set_element(env, result, i, fd);
+  }
+  return result;
+}
+
 /* exit(code): at once. Node's own way waits for threads that a fork does not copy. */
 static napi_value exit_now(napi_env env, napi_callback_info info) {
   napi_value code;
@@ -138,10 +153,12 @@ static void add(napi_env env, napi_value exports, const char *name, napi_callbac
 }
 
 NAPI_MODULE_INIT() {
+  argyle_find_heap();
   add(env, exports, "serve", serve);
   add(env, exports, "run", run);
   add(env, exports, "receive", receive);
   add(env, exports, "send", send_message);
+  add(env, exports, "pair", pair);
   add(env, exports, "exit", exit_now);
   add(env, exports, "limitHeap", limit_heap);
   return exports;

@@ -20,6 +20,11 @@
 typedef size_t (*near_limit)(void *data, size_t current, size_t initial);
 typedef void (*out_of_memory)(const char *location, const void *details);
 
+static void *(*get_current)(void);
+static void (*add)(void *isolate, near_limit callback, void *data);
+static void (*take_away)(void *isolate, near_limit callback, size_t bytes);
+static void (*set_handler)(void *isolate, out_of_memory handler);
+
 static const char *words;
 static size_t words_length;
 
@@ -45,18 +50,20 @@ static void end(const char *location, const void *details) {
   _exit(134);
 }
 
+void argyle_find_heap(void) {
+  get_current = (void *(*)(void))dlsym(RTLD_DEFAULT, GET_CURRENT);
+  add = (void (*)(void *, near_limit, void *))dlsym(RTLD_DEFAULT, ADD_CALLBACK);
+  take_away = (void (*)(void *, near_limit, size_t))dlsym(RTLD_DEFAULT, REMOVE_CALLBACK);
+  set_handler = (void (*)(void *, out_of_memory))dlsym(RTLD_DEFAULT, SET_HANDLER);
+  if (!set_handler) set_handler = (void (*)(void *, out_of_memory))dlsym(RTLD_DEFAULT, SET_OLD_HANDLER);
+}
+
 int argyle_limit_heap(size_t bytes, const char *last_words, size_t length) {
-  void *(*current)(void) = (void *(*)(void))dlsym(RTLD_DEFAULT, GET_CURRENT);
-  void (*add)(void *, near_limit, void *) = (void (*)(void *, near_limit, void *))dlsym(RTLD_DEFAULT, ADD_CALLBACK);
-  void (*take_away)(void *, near_limit, size_t) =
-      (void (*)(void *, near_limit, size_t))dlsym(RTLD_DEFAULT, REMOVE_CALLBACK);
-  void *handler = dlsym(RTLD_DEFAULT, SET_HANDLER);
-  if (!handler) handler = dlsym(RTLD_DEFAULT, SET_OLD_HANDLER);
-  if (!current || !add || !take_away || !handler) return 0;
-  void *isolate = current();
+  if (!get_current || !add || !take_away || !set_handler) return 0;
+  void *isolate = get_current();
   words = last_words;
   words_length = length;
-  ((void (*)(void *, out_of_memory))handler)(isolate, end);
+  set_handler(isolate, end);
   /* Taking one away may lower the limit; there is no other way to. */
   add(isolate, as_it_is, NULL);
   take_away(isolate, as_it_is, bytes);

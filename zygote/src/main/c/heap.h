@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* Once, beforehand: to find V8's functions among all of Node's takes longer than to call them. */
+void argyle_find_heap(void);
+
 /*
  * Limits the heap; when it is full, the process writes these last words to its frames' socket and ends.
  * The words must live on. False when this Node cannot.

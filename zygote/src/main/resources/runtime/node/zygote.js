@@ -7,6 +7,7 @@ const vm = require('vm');
 
 const CONFIG_FD = 4;
 const ADDON_FD = 5;
+const REHEARSALS = 40;
 
 const guest = require('./lib/guest');
 const { stepsOf } = require('./lib/steps');
@@ -19,8 +20,10 @@ function main() {
   fs.closeSync(ADDON_FD);
   const addon = holder.exports;
   guest.prepare(addon);
-  // By the event loop, so that nothing it was told of is left for it to do: children would hear of it no more.
-  setTimeout(() => setImmediate(fork, addon, config), 1);
+  guest.practise(REHEARSALS, () => {
+    // By the event loop, so that nothing it was told of is left for it to do: children would hear of it no more.
+    setTimeout(() => setImmediate(fork, addon, config), 1);
+  });
 }
 
 function fork(addon, config) {

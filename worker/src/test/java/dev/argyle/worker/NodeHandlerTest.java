@@ -134,6 +134,34 @@ class NodeHandlerTest {
   }
 
   @Test
+  void isAModuleLikeAnyOtherWhereNothingIsBesideItsFile() {
+    String source =
+        """
+        #!/usr/bin/env node
+        const self = require.cache[__filename];
+        const before = [this === exports, module.exports === exports, self === module, module.loaded];
+        module.exports.handler = async () => [
+          ...before, module.loaded, __filename, __dirname, module.id, module.paths[0], require('./app') === module.exports,
+          (await import('node:os')).EOL, require.resolve('fs'), typeof require.main,
+        ];
+        """;
+    assertEquals(
+        "[true,true,true,false,true,\"/var/task/app.js\",\"/var/task\",\"/var/task/app.js\","
+            + "\"/var/task/node_modules\",true,\"\\n\",\"fs\",\"object\"]",
+        run(source));
+  }
+
+  @Test
+  void isTakenForAnEsModuleWhereNodeTakesItForOne() {
+    String source = "import os from 'os';\nexport const handler = async () => typeof os.EOL;\n";
+    Zip alone = new Zip().file("app.js", source);
+    Zip beside = new Zip().file("app.js", source).file("package.json", "{}");
+    assertEquals(
+        bundle("app.handler", beside).result().outcome().getClass(),
+        bundle("app.handler", alone).result().outcome().getClass());
+  }
+
+  @Test
   void isToldWhatIsWrongWithItsCode() {
     assertEquals("Runtime.HandlerNotFound", bundle("app.handler", faulty()).errorType());
     assertEquals("Runtime.HandlerNotFound", bundle("app.text", faulty()).errorType());

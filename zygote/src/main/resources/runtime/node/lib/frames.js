@@ -126,6 +126,23 @@ exports.Channel = class {
   }
 };
 
+// The guest's end of a pair of sockets in a zygote that practises.
+exports.Practice = class extends exports.Channel {
+  constructor(fd, answered) {
+    super(fd, () => {});
+    this._answered = answered;
+  }
+
+  await(listener) {
+    super.await(listener);
+    this._answered();
+  }
+
+  close() {
+    this._socket.destroy();
+  }
+};
+
 // Stands in for a channel while a spare runs a handler of ours to touch its pages.
 exports.Rehearsal = class {
   constructor(steps, over) {

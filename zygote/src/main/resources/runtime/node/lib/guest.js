@@ -51,30 +51,63 @@ function ownClock() {
   process.uptime = () => Number(process.hrtime.bigint() - born) / 1e9;
 }
 
-// Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
-function rehearse(over) {
+// A function of ours and an event for it.
+function rehearsal() {
   const root = path.join(__dirname, '..', 'rehearsal');
   const fn = {
-    name: 'rehearsal', version: '1', arn: '', memoryMb: 0, handler: 'argyle_rehearsal.handler', root, packages: '',
-    env: { ARGYLE_REHEARSAL: '1' },
+    name: 'rehearsal', version: '1', arn: '', memoryMb: 128, handler: 'argyle_rehearsal.handler', root, packages: '',
+    loneSource: true, env: { ARGYLE_REHEARSAL: '1' },
   };
   const head = Buffer.from(JSON.stringify({ id: '0', deadlineMs: 0, traceId: '', clientContext: '' }));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
   const invoke = Buffer.concat([length, head, Buffer.from('{"rehearsal": [1, 2.5, "text", null]}')]);
-  const steps = [
+  return [
     { kind: frames.INIT, flags: 0, payload: Buffer.from(JSON.stringify(fn)) },
     { kind: frames.INVOKE, flags: 0, payload: invoke },
   ];
-  new Runtime(new frames.Rehearsal(steps, over), { limitHeap: () => true, exit: process.exit }).begin();
 }
 
-function afterRehearsal() {
+// Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
+function rehearse(channel) {
+  new Runtime(channel, { limitHeap: () => true, exit: process.exit }).begin();
+}
+
+function forgetRehearsal() {
   delete process.env.ARGYLE_REHEARSAL;
   for (const file of Object.keys(require.cache)) {
     if (file.includes('/rehearsal/')) delete require.cache[file];
   }
   process.chdir('/');
+}
+
+// In the zygote: what runs for the first time is compiled, and learns what it meets. Better here than in each guest.
+exports.practise = (times, done) => {
+  // Those of the guests are made in them.
+  const own = ['stdout', 'stderr'].map((name) => [name, Object.getOwnPropertyDescriptor(process, name)]);
+  for (const [name] of own) Object.defineProperty(process, name, { configurable: true, value: { writableLength: 0 } });
+  let left = times;
+  const next = () => {
+    if (left-- === 0) {
+      for (const [name, descriptor] of own) Object.defineProperty(process, name, descriptor);
+      done();
+      return;
+    }
+    const [ours, theirs] = bindings.pair();
+    fs.writeSync(ours, Buffer.concat(rehearsal().map(({ kind, payload }) => frames.frame(kind, payload))));
+    const channel = new frames.Practice(theirs, () => {
+      channel.close();
+      fs.closeSync(ours);
+      forgetRehearsal();
+      setImmediate(next);
+    });
+    rehearse(channel);
+  };
+  next();
+};
+
+function afterRehearsal() {
+  forgetRehearsal();
   const exit = bindings ? bindings.exit : process.exit;
   const channel = new frames.Channel(GUEST_FD, () => exit(0));
   channel.write(frames.frame(frames.READY));
@@ -90,5 +123,5 @@ exports.main = () => {
   process.stdout;
   process.stderr;
   // Not on the stack of the rehearsal.
-  rehearse(() => setImmediate(afterRehearsal));
+  rehearse(new frames.Rehearsal(rehearsal(), () => setImmediate(afterRehearsal)));
 };

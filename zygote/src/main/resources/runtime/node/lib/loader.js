@@ -2,12 +2,17 @@
 'use strict';
 
 const fs = require('fs');
+const Module = require('module');
 const path = require('path');
 const { pathToFileURL } = require('url');
+const vm = require('vm');
 const { RuntimeError } = require('./errors');
 
 const HANDLER = /^([^.]*)\.(.+)$/;
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
+// Has import() in the compiled code do what it does elsewhere; before Node 20.12 there is no such thing.
+const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
 
 function split(name) {
   if (name.includes('..')) {
@@ -31,7 +36,32 @@ function find(root, module) {
   return require.resolve('./' + module, { paths: [root] });
 }
 
-function load(root, module) {
+// What require would do, at a third of its cost, for a file that nothing beside it makes anything but CommonJS.
+function requireLone(file) {
+  let code;
+  try {
+    code = vm.compileFunction(fs.readFileSync(file, 'utf8'), PARAMETERS, { filename: file, importModuleDynamically });
+  } catch {
+    // It says better what is wrong, or takes it for the ES module it is.
+    return require(file);
+  }
+  const own = new Module(file, module);
+  own.filename = file;
+  own.paths = Module._nodeModulePaths(path.dirname(file));
+  Module._cache[file] = own;
+  let done = false;
+  try {
+    code.call(own.exports, own.exports, Module.createRequire(file), own, file, path.dirname(file));
+    done = true;
+  } finally {
+    if (!done) delete Module._cache[file];
+  }
+  own.loaded = true;
+  return own.exports;
+}
+
+function load(root, module, isLone) {
+  if (isLone && importModuleDynamically) return requireLone(path.join(root, module + '.js'));
   const file = find(root, module);
   if (file.endsWith('.mjs')) return import(pathToFileURL(file).href);
   try {
@@ -71,11 +101,11 @@ function pick(module, names, name) {
 }
 
 // The handler, or a promise of it.
-exports.loadHandler = (root, name) => {
+exports.loadHandler = (root, name, isLone) => {
   const { module, names } = split(name);
   let loaded;
   try {
-    loaded = load(root, module);
+    loaded = load(root, module, isLone);
   } catch (error) {
     throw explain(error, module);
   }

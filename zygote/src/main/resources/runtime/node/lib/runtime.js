@@ -53,7 +53,7 @@ class Runtime {
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
     process.chdir(fn.root);
     if (fn.memoryMb > 0) this._bindings.limitHeap(fn.memoryMb * HEAP_SHARE * 1024 * 1024, outOfMemory(fn.memoryMb));
-    return loadHandler(fn.root, fn.handler);
+    return loadHandler(fn.root, fn.handler, fn.loneSource);
   }
 
   _couldNotLoad(error) {

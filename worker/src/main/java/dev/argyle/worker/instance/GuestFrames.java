@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
+import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
@@ -59,7 +60,8 @@ final class GuestFrames {
 
   /**
    * True when the handler's module is one source file of the bundle's root, with nothing beside it
-   * that Python's import would prefer; guests then need not look for themselves.
+   * that the language would prefer, or that would make it something else; guests then need not look
+   * for themselves.
    */
   private static boolean isLoneSource(FunctionSpec function, PreparedCode code) {
     String module =
@@ -67,11 +69,18 @@ final class GuestFrames {
     if (module.isEmpty() || module.indexOf('.') >= 0 || module.indexOf('/') >= 0) {
       return false;
     }
-    return code.names().size() < PreparedCode.MAX_NAMES
-        && code.names().stream()
-            .filter(name -> name.equals(module) || name.startsWith(module + "."))
-            .toList()
-            .equals(List.of(module + ".py"));
+    if (code.names().size() >= PreparedCode.MAX_NAMES) {
+      return false;
+    }
+    if (function.runtime() == RuntimeKind.NODE) {
+      return code.names().contains(module + ".js")
+          && !code.names().contains(module)
+          && !code.names().contains("package.json");
+    }
+    return code.names().stream()
+        .filter(name -> name.equals(module) || name.startsWith(module + "."))
+        .toList()
+        .equals(List.of(module + ".py"));
   }
 
   /** What guests do not have from the zygote: the function's own, under the platform's. */

@@ -329,6 +329,7 @@ def go_on_as_zygote(library):
     lock_in(control, parent, config)
     if not imports.obey(control):
         os._exit(0)
+    randomness.note_libraries()
     serve(control, config, library)
 
 
@@ -378,7 +379,7 @@ def serve(control, config, library):
 
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from argyle_runtime import guest, imports  # noqa: E402
+from argyle_runtime import guest, imports, randomness  # noqa: E402
 
 if __name__ == "__main__":
     main()

@@ -90,4 +90,60 @@ class SiblingsTest {
         """;
     assertAllDiffer(() -> inside.run(code));
   }
+
+  /**
+   * Nothing can give a running interpreter another seed: said in {@code SECURITY.md}. Should this
+   * fail one day, that sentence is no longer true.
+   */
+  @Test
+  void pythonsShareTheSeedOfTheirZygotesHashes() {
+    Inside inside = new Inside(FIXTURE);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < GUESTS; i++) {
+      seen.add(inside.run("out = str(hash('a string of some length'))").asText());
+    }
+    assertEquals(1, seen.size(), seen::toString);
+  }
+
+  @Test
+  void eachIsTheFirstAndOnlyProcessItSees() {
+    String alone = "[1,0,[\"1\"]]";
+    Inside inside = new Inside(FIXTURE);
+    NodeProbe probe = new NodeProbe(FIXTURE);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          alone,
+          inside
+              .run(
+                  "out = [os.getpid(), os.getppid(), [p for p in os.listdir('/proc') if p.isdigit()]]")
+              .toString());
+      assertEquals(
+          alone,
+          probe
+              .run(
+                  "return [process.pid, process.ppid,"
+                      + " require('fs').readdirSync('/proc').filter(name => /^\\d+$/.test(name))];")
+              .toString());
+    }
+  }
+
+  @Test
+  void pythonsHaveNothingOpenThatWasTheirZygotes() {
+    // Input, two outputs, the socket to the worker, and the listing's own.
+    assertEquals(
+        "[\"0\",\"1\",\"2\",\"3\",\"4\"]",
+        new Inside(FIXTURE).run("out = sorted(os.listdir('/proc/self/fd'))").toString());
+  }
+
+  @Test
+  void nodesHaveNoHandlesOrRequestsOfTheirZygotes() {
+    String code =
+        """
+        const names = process.getActiveResourcesInfo();
+        // The timer that looks whether the handler is done, and the sockets it writes to.
+        return [process._getActiveRequests().length, names.filter(
+          (name) => !['Timeout', 'PipeWrap', 'TTYWrap', 'TCPSocketWrap', 'FSReqPromise'].includes(name))];
+        """;
+    assertEquals("[0,[]]", new NodeProbe(FIXTURE).run(code).toString());
+  }
 }

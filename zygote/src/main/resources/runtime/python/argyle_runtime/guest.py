@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
-from argyle_runtime import frames
+from argyle_runtime import frames, randomness
 
 TASK_ROOT = "/var/task"
 MAX_RESULT = 6 * 1024 * 1024
@@ -312,15 +312,9 @@ def rehearse():
     os.chdir("/")
 
 
-def draw_own_random_numbers():
-    """Python sees to its own after a fork; numpy's global state is a copy of the zygote's."""
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed()
-
-
 def main(fd):
     """Never returns; the process ends when the worker lets go of it."""
-    draw_own_random_numbers()
+    randomness.renew()
     channel = frames.Channel(fd)
     rehearse()
     channel.write(frames.frame(frames.READY))

@@ -30,6 +30,7 @@ final class PythonRuntime implements GuestRuntime {
           "argyle_runtime/frames.py",
           "argyle_runtime/guest.py",
           "argyle_runtime/imports.py",
+          "argyle_runtime/randomness.py",
           "argyle_runtime/rehearsal/argyle_rehearsal.py");
 
   @Override

@@ -12,6 +12,7 @@ import functools
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -44,10 +45,23 @@ _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
 MFD_EXEC = 0x10
 CLOSE_RANGE = ctypes.c_long(436)
+# Of the C library's sigset_t, and of what signalfd tells of a signal.
+SIGSET_BYTES = SIGNAL_BYTES = 128
 
 
 def close_from(fd):
     _syscall(CLOSE_RANGE, ctypes.c_long(fd), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
+
+
+def child_ends():
+    """A descriptor that can be read when a child has ended; the signal itself is blocked for it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
+    mask = (1 << (signal.SIGCHLD - 1)).to_bytes(SIGSET_BYTES, sys.byteorder)
+    fd = _libc.signalfd(-1, mask, os.O_CLOEXEC)
+    if fd < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"signalfd: {os.strerror(error)}")
+    return fd
 
 
 class OwnId:
@@ -202,29 +216,41 @@ class Zygote:
         self._ids = {}
 
     def serve(self):
-        signal.signal(signal.SIGCHLD, self._reap)
-        room = socket.CMSG_SPACE(8 * 4)
+        # Not heard of by a handler: a signal that comes just before a wait begins would be heard of when that ends.
+        ends = child_ends()
+        waiting = select.poll()
+        waiting.register(ends, select.POLLIN)
+        waiting.register(self._control, select.POLLIN)
         while True:
-            try:
-                message, ancillary, _, _ = self._control.recvmsg(MAX_REQUEST, room, socket.MSG_CMSG_CLOEXEC)
-            except ConnectionResetError:  # the worker ended with words of ours unread
-                os._exit(0)
-            if not message:
-                os._exit(0)
-            fds = array.array("i")
-            for _, _, data in ancillary:
-                fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
-            kind, ident, uid = SPAWN.unpack_from(message)
-            try:
-                if kind == GROW:
-                    self._grow(ident, message[SPAWN.size :], list(fds))
+            for fd, _ in waiting.poll():
+                if fd == ends:
+                    os.read(ends, SIGNAL_BYTES)
+                    self._reap()
                 else:
-                    self._fork(ident, lambda: self._become_guest(uid, list(fds)))
-            finally:
-                for fd in fds:
-                    os.close(fd)
+                    self._obey()
 
-    def _reap(self, *_):
+    def _obey(self):
+        room = socket.CMSG_SPACE(8 * 4)
+        try:
+            message, ancillary, _, _ = self._control.recvmsg(MAX_REQUEST, room, socket.MSG_CMSG_CLOEXEC)
+        except ConnectionResetError:  # the worker ended with words of ours unread
+            os._exit(0)
+        if not message:
+            os._exit(0)
+        fds = array.array("i")
+        for _, _, data in ancillary:
+            fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
+        kind, ident, uid = SPAWN.unpack_from(message)
+        try:
+            if kind == GROW:
+                self._grow(ident, message[SPAWN.size :], list(fds))
+            else:
+                self._fork(ident, lambda: self._become_guest(uid, list(fds)))
+        finally:
+            for fd in fds:
+                os.close(fd)
+
+    def _reap(self):
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -237,8 +263,6 @@ class Zygote:
                 self._control.send(EXITED.pack(3, ident, status))
 
     def _fork(self, ident, become, settle=lambda pid: None):
-        # An end that is reported before its start would confuse the worker.
-        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
         pidfd = ctypes.c_int(-1)
         arguments = (ctypes.c_uint64 * 8)(
             NAMESPACES | CLONE_PIDFD, ctypes.addressof(pidfd), 0, 0, signal.SIGCHLD, 0, 0, 0
@@ -261,7 +285,6 @@ class Zygote:
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd.value]))]
             self._control.sendmsg([SPAWNED.pack(2, ident, 0)], rights)
             os.close(pidfd.value)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGCHLD,))
 
     def _grow(self, ident, maps, fds):
         """Forks a zygote. Only its parent can write the maps of its user namespace, so it waits."""
@@ -289,7 +312,6 @@ class Zygote:
             own_id = ctypes.c_long(uid)
             for step in self._entry:
                 step.run(own_id)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             guest.main(GUEST_FD)
         except BaseException as error:
@@ -316,7 +338,6 @@ def become_zygote(fds, parent):
         os._exit(1)
     os.dup2(parent, CONTROL_FD + 1, inheritable=False)
     close_from(CONTROL_FD + 2)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     go_on_as_zygote(None)
 

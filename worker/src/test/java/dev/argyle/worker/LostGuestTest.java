@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Somebody else on the machine kills guests: no function is to blame. */
 @RequiresRoot
 class LostGuestTest {
+  private static final int SIGCHLD = 17;
+
   @RegisterExtension static final WorkerFixture FIXTURE = WorkerFixture.plain();
 
   private static void killAll() {
@@ -78,5 +80,29 @@ class LostGuestTest {
             Specs.named("leaves"),
             "import os, time\ndef handler(e, c):\n    os.closerange(0, 99)\n    time.sleep(60)\n");
     assertEquals("Runtime.ExitError", FIXTURE.run(function, "{}").errorType());
+  }
+
+  /**
+   * A handler would be late for an end that comes between its zygote's look at signals and its wait
+   * for words: the end would be told with the next guest's birth, and a caller wait until then.
+   */
+  @Test
+  void aZygoteHasNoHandlerThatCouldMissAnEnd() {
+    long ofChildren = 1L << (SIGCHLD - 1);
+    for (long zygote : Guests.zygotes()) {
+      assertEquals(ofChildren, signals(zygote, "SigBlk") & ofChildren, "it is not blocked");
+      assertEquals(0, signals(zygote, "SigCgt") & ofChildren, "it is handled");
+    }
+    Guests.all(FIXTURE.config().runId())
+        .forEach(guest -> assertEquals(0, signals(guest, "SigBlk"), "guests block none"));
+  }
+
+  private static long signals(long pid, String set) {
+    return Guests.read(pid, "status")
+        .lines()
+        .filter(line -> line.startsWith(set + ":"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(set.length() + 1).strip(), 16))
+        .findFirst()
+        .orElse(0);
   }
 }

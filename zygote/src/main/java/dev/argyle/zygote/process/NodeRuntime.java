@@ -66,7 +66,7 @@ final class NodeRuntime implements GuestRuntime {
 
   @Override
   public RuntimeFilter filter() {
-    return RuntimeFilter.PYTHON;
+    return RuntimeFilter.NODE;
   }
 
   @Override

@@ -75,7 +75,7 @@ final class CommonCalls {
       timerfd_create timerfd_gettime timerfd_settime
       """;
 
-  /** Guests have an IPC namespace each. */
+  /** Guests have an IPC namespace each. Some runtimes do without. */
   static final String IPC =
       """
       semget semop semctl semtimedop shmget shmat shmdt shmctl msgget msgsnd msgrcv msgctl

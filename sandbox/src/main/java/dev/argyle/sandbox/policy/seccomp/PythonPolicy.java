@@ -51,10 +51,7 @@ final class PythonPolicy {
   private PythonPolicy() {}
 
   static SeccompPolicy policy(boolean unixSockets) {
-    SeccompPolicy.Builder policy = shared(unixSockets);
-    // It has its flags in memory, where no filter sees them. C libraries fall back to clone when
-    // there is none.
-    return policy.absent("clone3").build();
+    return guest(unixSockets).allow(CommonCalls.IPC).build();
   }
 
   /**
@@ -62,14 +59,24 @@ final class PythonPolicy {
    * guests add their own filter, which takes that away again.
    */
   static SeccompPolicy zygote(boolean unixSockets) {
-    return shared(unixSockets).allow("clone3 mount unshare sethostname").build();
+    return shared(unixSockets)
+        .allow(CommonCalls.IPC)
+        .allow("clone3 mount unshare sethostname")
+        .build();
+  }
+
+  /** What guests of every runtime may call. */
+  static SeccompPolicy.Builder guest(boolean unixSockets) {
+    // It has its flags in memory, where no filter sees them. C libraries fall back to clone when
+    // there is none.
+    return shared(unixSockets).absent("clone3");
   }
 
   private static SeccompPolicy.Builder shared(boolean unixSockets) {
     SeccompPolicy.Builder policy = new SeccompPolicy.Builder();
     policy.allow(CommonCalls.FILES).allow(CommonCalls.DESCRIPTORS).allow(CommonCalls.MEMORY);
     policy.allow(CommonCalls.PROCESSES).allow(CommonCalls.IDENTITY).allow(CommonCalls.LIMITS);
-    policy.allow(CommonCalls.SIGNALS).allow(CommonCalls.TIME).allow(CommonCalls.IPC);
+    policy.allow(CommonCalls.SIGNALS).allow(CommonCalls.TIME);
     policy.allow(CommonCalls.NETWORK);
     // NUMA's calls: libnuma (x265) then finds a machine without, and is quiet.
     policy.absent("get_mempolicy set_mempolicy mbind set_mempolicy_home_node");

@@ -9,7 +9,13 @@ public enum RuntimeFilter {
    * The same without sockets of the Unix domain but pairs: for kernels that cannot keep a guest
    * from connecting to abstract ones of others.
    */
-  PYTHON_WITHOUT_UNIX(PythonPolicy.policy(false));
+  PYTHON_WITHOUT_UNIX(PythonPolicy.policy(false)),
+
+  /** Node handlers and what they start. */
+  NODE(NodePolicy.policy(true)),
+
+  /** The same without sockets of the Unix domain but pairs. */
+  NODE_WITHOUT_UNIX(NodePolicy.policy(false));
 
   @SuppressWarnings("ImmutableEnumChecker") // a policy never changes: its map and rules are copies
   private final SeccompPolicy policy;
@@ -24,7 +30,10 @@ public enum RuntimeFilter {
 
   /** This filter, for kernels that cannot keep a guest from abstract sockets of others. */
   public RuntimeFilter withoutUnix() {
-    return PYTHON_WITHOUT_UNIX;
+    return switch (this) {
+      case PYTHON, PYTHON_WITHOUT_UNIX -> PYTHON_WITHOUT_UNIX;
+      case NODE, NODE_WITHOUT_UNIX -> NODE_WITHOUT_UNIX;
+    };
   }
 
   /** The filter for an architecture, as an array of {@code struct sock_filter}; a fresh copy. */

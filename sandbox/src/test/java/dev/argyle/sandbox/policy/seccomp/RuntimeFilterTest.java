@@ -93,7 +93,7 @@ class RuntimeFilterTest {
         read write futex epoll_wait epoll_pwait openat mmap munmap brk execve wait4 exit_group
         fork vfork rt_sigaction rt_sigreturn rseq set_robust_list memfd_create getrandom splice
         sendmsg recvmsg connect pidfd_open seccomp prctl statx newfstatat clone
-        ioctl personality shmget mq_open nanosleep clock_nanosleep restart_syscall
+        ioctl personality nanosleep clock_nanosleep restart_syscall
         """);
   }
 
@@ -107,6 +107,29 @@ class RuntimeFilterTest {
   @MethodSource("needed")
   void allowsWhatProgramsNeed(Filter filter, String call) {
     assertEquals(ALLOW, filter.run(call));
+  }
+
+  static Stream<Arguments> queuesAndSegments() {
+    return with(
+        """
+        semget semop semctl semtimedop shmget shmat shmdt shmctl msgget msgsnd msgrcv msgctl
+        mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr
+        """);
+  }
+
+  @ParameterizedTest
+  @MethodSource("queuesAndSegments")
+  void onlyPythonHasQueuesAndSegments(Filter filter, String call) {
+    boolean python = filter.runtime().name().startsWith("PYTHON");
+    assertEquals(python ? ALLOW : ENOSYS, filter.run(call));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRuntimeWithoutUnixSocketsIsStillTheSame(RuntimeFilter runtime) {
+    RuntimeFilter without = runtime.withoutUnix();
+    assertEquals(without, without.withoutUnix());
+    assertTrue(without.name().startsWith(runtime.name().split("_", 2)[0]));
   }
 
   @ParameterizedTest
@@ -183,7 +206,7 @@ class RuntimeFilterTest {
   void opensSocketsOfUnixAndTheInternetOnly(Filter filter) {
     long flags = 0x80800;
     for (long family = 0; family < 50; family++) {
-      boolean unix = family == 1 && filter.runtime() != RuntimeFilter.PYTHON_WITHOUT_UNIX;
+      boolean unix = family == 1 && filter.runtime() != filter.runtime().withoutUnix();
       boolean good = unix || family == 2 || family == 10;
       assertEquals(good ? ALLOW : EAFNOSUPPORT, filter.run("socket", family, 1 | flags, 0));
       assertEquals(family == 1 ? ALLOW : EAFNOSUPPORT, filter.run("socketpair", family, 1, 0));

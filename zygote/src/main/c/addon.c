@@ -129,8 +129,7 @@ static napi_value exit_now(napi_env env, napi_callback_info info) {
   _exit(number_of(env, code) & 0xFF);
 }
 
-/* limitHeap(bytes, lastWords): true when this Node can. */
-static napi_value limit_heap(napi_env env, napi_callback_info info) {
+static napi_value limit(napi_env env, napi_callback_info info, int (*to)(size_t, const char *, size_t)) {
   napi_value values[2];
   napi_value result;
   int64_t bytes = 0;
@@ -138,12 +137,20 @@ static napi_value limit_heap(napi_env env, napi_callback_info info) {
   size_t length;
   arguments(env, info, 2, values);
   napi_get_value_int64(env, values[0], &bytes);
-  if (napi_get_buffer_info(env, values[1], &data, &length) != napi_ok) return fail(env, "limitHeap", EINVAL);
+  if (napi_get_buffer_info(env, values[1], &data, &length) != napi_ok) return fail(env, "a limit", EINVAL);
   char *words = malloc(length);
-  if (!words) return fail(env, "limitHeap", ENOMEM);
+  if (!words) return fail(env, "a limit", ENOMEM);
   memcpy(words, data, length);
-  napi_get_boolean(env, argyle_limit_heap((size_t)bytes, words, length), &result);
+  napi_get_boolean(env, to((size_t)bytes, words, length), &result);
   return result;
+}
+
+/* limitHeap(bytes, lastWords): true when this Node can. */
+static napi_value limit_heap(napi_env env, napi_callback_info info) { return limit(env, info, argyle_limit_heap); }
+
+/* limitBuffers(bytes, lastWords): true when this Node can. */
+static napi_value limit_buffers(napi_env env, napi_callback_info info) {
+  return limit(env, info, argyle_limit_buffers);
 }
 
 static void add(napi_env env, napi_value exports, const char *name, napi_callback call) {
@@ -161,5 +168,6 @@ NAPI_MODULE_INIT() {
   add(env, exports, "pair", pair);
   add(env, exports, "exit", exit_now);
   add(env, exports, "limitHeap", limit_heap);
+  add(env, exports, "limitBuffers", limit_buffers);
   return exports;
 }

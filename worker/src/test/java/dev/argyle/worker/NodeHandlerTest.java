@@ -242,4 +242,20 @@ class NodeHandlerTest {
             "exports.handler = () => { const all = []; for (;;) all.push({ a: [all.length] }); };");
     assertEquals("Runtime.OutOfMemory", FIXTURE.run(heap, "{}").errorType());
   }
+
+  @Test
+  void isToldThatItsBuffersAreTooLarge() {
+    FunctionSpec buffers =
+        FIXTURE.node(
+            Specs.named("buffers").memoryMb(128).timeoutMs(20_000),
+            "exports.handler = () => { const all = []; for (;;) all.push(Buffer.alloc(1 << 24)); };");
+    Answer answer = FIXTURE.run(buffers, "{}");
+    assertEquals("Runtime.OutOfMemory", answer.errorType());
+    assertTrue(answer.errorMessage().contains("buffers"), answer.errorMessage());
+    FunctionSpec garbage =
+        FIXTURE.node(
+            Specs.named("garbage").memoryMb(128).timeoutMs(20_000),
+            "exports.handler = () => { for (let i = 0; i < 500; i++) Buffer.alloc(1 << 24); return 7; };");
+    assertEquals(7, FIXTURE.run(garbage, "{}").value().asInt());
+  }
 }

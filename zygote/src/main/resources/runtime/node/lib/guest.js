@@ -70,7 +70,7 @@ function rehearsal() {
 
 // Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
 function rehearse(channel) {
-  new Runtime(channel, { limitHeap: () => true, exit: process.exit }).begin();
+  new Runtime(channel, { limitHeap: () => true, limitBuffers: () => true, exit: process.exit }).begin();
 }
 
 function forgetRehearsal() {

@@ -9,6 +9,9 @@ const { ResponseStream, streams } = require('./streaming');
 
 const MAX_RESULT = 6 * 1024 * 1024;
 const HEAP_SHARE = 0.75;
+// Buffers that nothing has written to take address space, not memory. Some more of it than there is memory may be
+// useful; without a bound, V8 would collect garbage for each buffer until the time is up.
+const BUFFER_SHARE = 8;
 const INIT_FAILED_EXIT = 1;
 // How long nothing must go on before who has not answered is taken not to.
 const EMPTY_FOR_MS = 50;
@@ -52,8 +55,15 @@ class Runtime {
     // Only what the zygote has not.
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
     process.chdir(fn.root);
-    if (fn.memoryMb > 0) this._bindings.limitHeap(fn.memoryMb * HEAP_SHARE * 1024 * 1024, outOfMemory(fn.memoryMb));
+    if (fn.memoryMb > 0) this._limitMemory(fn.memoryMb * 1024 * 1024);
     return loadHandler(fn.root, fn.handler, fn.loneSource);
+  }
+
+  _limitMemory(bytes) {
+    const { memoryMb } = this._fn;
+    this._bindings.limitHeap(bytes * HEAP_SHARE, outOfMemory(memoryMb, 'the JavaScript heap is full'));
+    const buffers = `its buffers have ${BUFFER_SHARE} times as much`;
+    this._bindings.limitBuffers?.(bytes * BUFFER_SHARE, outOfMemory(memoryMb, buffers));
   }
 
   _couldNotLoad(error) {
@@ -293,9 +303,9 @@ class Runtime {
 }
 exports.Runtime = Runtime;
 
-function outOfMemory(memoryMb) {
+function outOfMemory(memoryMb, why) {
   const told = {
-    errorMessage: `Runtime exceeded its memory limit of ${memoryMb} MB: the JavaScript heap is full`,
+    errorMessage: `Runtime exceeded its memory limit of ${memoryMb} MB: ${why}`,
     errorType: 'Runtime.OutOfMemory', requestId: '', stackTrace: [],
   };
   return frames.frame(frames.LAST_ERROR, Buffer.from(JSON.stringify(told)));

@@ -2,6 +2,7 @@ package dev.argyle.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
@@ -14,7 +15,13 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.Specs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -83,18 +90,34 @@ class LostGuestTest {
   }
 
   /**
-   * A handler would be late for an end that comes between its zygote's look at signals and its wait
-   * for words: the end would be told with the next guest's birth, and a caller wait until then.
+   * A handler that does the work would be late for an end that comes between its zygote's look at
+   * signals and its wait for words: the end would be told with the next guest's birth, and a caller
+   * wait until then. So it is a descriptor that ends are heard of by.
    */
   @Test
-  void aZygoteHasNoHandlerThatCouldMissAnEnd() {
+  void aZygoteWaitsForEndsByADescriptor() throws IOException {
     long ofChildren = 1L << (SIGCHLD - 1);
     for (long zygote : Guests.zygotes()) {
-      assertEquals(ofChildren, signals(zygote, "SigBlk") & ofChildren, "it is not blocked");
-      assertEquals(0, signals(zygote, "SigCgt") & ofChildren, "it is handled");
+      boolean handled = (signals(zygote, "SigCgt") & ofChildren) != 0;
+      boolean blocked = (signals(zygote, "SigBlk") & ofChildren) != 0;
+      assertTrue(handled != blocked, "one of both");
+      String waitsFor = handled ? "anon_inode:[eventfd]" : "anon_inode:[signalfd]";
+      assertTrue(opened(zygote).contains(waitsFor), waitsFor);
     }
-    Guests.all(FIXTURE.config().runId())
-        .forEach(guest -> assertEquals(0, signals(guest, "SigBlk"), "guests block none"));
+    for (long guest : Guests.all(FIXTURE.config().runId())) {
+      assertEquals(0, signals(guest, "SigBlk"), "guests block none");
+      assertEquals(0, signals(guest, "SigCgt") & ofChildren, "nor do they handle their zygote's");
+    }
+  }
+
+  private static Set<String> opened(long pid) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      Set<String> opened = new HashSet<>();
+      for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+        opened.add(Files.readSymbolicLink(descriptor).toString());
+      }
+      return opened;
+    }
   }
 
   private static long signals(long pid, String set) {

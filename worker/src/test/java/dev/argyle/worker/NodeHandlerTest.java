@@ -255,7 +255,7 @@ class NodeHandlerTest {
     FunctionSpec garbage =
         FIXTURE.node(
             Specs.named("garbage").memoryMb(128).timeoutMs(20_000),
-            "exports.handler = () => { for (let i = 0; i < 500; i++) Buffer.alloc(1 << 24); return 7; };");
+            "exports.handler = async () => { for (let i = 0; i < 500; i++) Buffer.alloc(1 << 24); return 7; };");
     assertEquals(7, FIXTURE.run(garbage, "{}").value().asInt());
   }
 }

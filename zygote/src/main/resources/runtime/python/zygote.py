@@ -146,9 +146,10 @@ class NativeBirth(ctypes.Structure):
 class NativeZygote:
     """Serves in C: each object that Python code uses between a fork and its guest is a page to copy."""
 
-    def __init__(self, library, config):
+    def __init__(self, library, config, run):
         specs = config["entry"]
         self._library = library
+        self._run = run
         self._serve = library.argyle_serve_python
         self._steps = (NativeStep * len(specs))()
         self._birth = NativeBirth()
@@ -184,7 +185,7 @@ class NativeZygote:
         if self._birth.grows:
             go_on_as_zygote(self._library)
         else:
-            guest.main(GUEST_FD)
+            self._run(GUEST_FD)
 
 
 def entry_library(home):
@@ -209,8 +210,9 @@ def entry_library(home):
 class Zygote:
     """The same where the build had no compiler."""
 
-    def __init__(self, control, config):
+    def __init__(self, control, config, run):
         self._control = control
+        self._run = run
         self._entry = steps_of(config["entry"])
         self._clone3 = ctypes.c_long(config["clone3"])
         self._ids = {}
@@ -313,7 +315,7 @@ class Zygote:
             for step in self._entry:
                 step.run(own_id)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
-            guest.main(GUEST_FD)
+            self._run(GUEST_FD)
         except BaseException as error:
             os.write(2, f"sandbox entry failed: {error}\n".encode())
 
@@ -351,7 +353,7 @@ def go_on_as_zygote(library):
     if not imports.obey(control):
         os._exit(0)
     randomness.note_libraries()
-    serve(control, config, library)
+    serve(control, config, library, guest.main)
 
 
 def lock_in(control, owner, config):
@@ -372,7 +374,8 @@ def lock_in(control, owner, config):
         os._exit(1)
 
 
-def main():
+def main(run):
+    """Ends never; run is what a guest does once it is locked in, with the descriptor of its socket."""
     # The platform's own standard input is no business of guests.
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
@@ -386,14 +389,15 @@ def main():
     sys.path.extend(p for p in config["packages"] if os.path.isdir(p))
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
-    # What runs for the first time is written to, code included: better here than in each guest.
-    for _ in range(REHEARSALS):
-        guest.rehearse()
-    serve(control, config, library)
+    if run is guest.main:
+        # What runs for the first time is written to, code included: better here than in each guest.
+        for _ in range(REHEARSALS):
+            guest.rehearse()
+    serve(control, config, library, run)
 
 
-def serve(control, config, library):
-    zygote = NativeZygote(library, config) if library else Zygote(control, config)
+def serve(control, config, library, run):
+    zygote = NativeZygote(library, config, run) if library else Zygote(control, config, run)
     gc.collect()
     gc.freeze()
     zygote.serve()
@@ -403,4 +407,4 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from argyle_runtime import guest, imports, randomness  # noqa: E402
 
 if __name__ == "__main__":
-    main()
+    main(guest.main)

@@ -24,6 +24,8 @@ import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
 import dev.argyle.worker.schedule.Forest;
 import dev.argyle.worker.schedule.Scheduler;
+import dev.argyle.zygote.process.GuestRuntime;
+import dev.argyle.zygote.process.NodeSpares;
 import dev.argyle.zygote.tree.ZygoteNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -74,6 +76,7 @@ public final class LocalWorker implements Worker {
   private Preparations preparations;
   private Scheduler scheduler;
   private SlotPool slots;
+  private GuestRuntime node;
   private Forest forest;
   private List<ZygoteNode> zygotes = List.of();
   private Janitor janitor;
@@ -135,7 +138,14 @@ public final class LocalWorker implements Worker {
     slots = new SlotPool(tree, egress, config.maxSandboxes());
     janitor = Janitor.start(kernel, tree.directories(), foldersOfThisRun());
     new StaleGroups(kernel).sweep(tree);
+    node = chooseNode();
     return null;
+  }
+
+  private GuestRuntime chooseNode() {
+    NodeSpares.Choice choice = config.nodeSpares().choose();
+    choice.why().ifPresent(why -> LOG.warn("Node functions run from pre-started spares: {}", why));
+    return choice.runtime();
   }
 
   private Egress openEgress(CgroupTree tree) {
@@ -178,6 +188,7 @@ public final class LocalWorker implements Worker {
             loop,
             slots,
             config,
+            node,
             egress.isEnforced(),
             new FirstSpare(firstSpare),
             scheduler::evict,

@@ -2,6 +2,7 @@ package dev.argyle.worker;
 
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.zygote.process.NodeSpares;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param runFolders folders that others of this run keep things in while it lives; they are removed
  *     for them when the platform is killed
  * @param install where packages come from
+ * @param nodeSpares how spares for Node functions come to be
  */
 public record WorkerConfig(
     Path dataDir,
@@ -46,7 +48,8 @@ public record WorkerConfig(
     int maxOutputBytes,
     boolean allowUnfilteredNetwork,
     List<Path> runFolders,
-    InstallSettings install) {
+    InstallSettings install,
+    NodeSpares nodeSpares) {
 
   /** Copies the list. */
   public WorkerConfig {
@@ -72,7 +75,8 @@ public record WorkerConfig(
         256 * 1024,
         false,
         List.of(),
-        InstallSettings.defaults());
+        InstallSettings.defaults(),
+        NodeSpares.AUTO);
   }
 
   /** These settings with a number of spares that stays, however busy it is. */
@@ -125,6 +129,11 @@ public record WorkerConfig(
     return with(draft -> draft.install = settings);
   }
 
+  /** These settings with another way of making spares for Node functions. */
+  public WorkerConfig withNodeSpares(NodeSpares how) {
+    return with(draft -> draft.nodeSpares = how);
+  }
+
   /** These settings with another name of the run. */
   WorkerConfig withRunId(String id) {
     return with(draft -> draft.runId = id);
@@ -156,6 +165,7 @@ public record WorkerConfig(
     private boolean allowUnfilteredNetwork;
     private List<Path> runFolders;
     private InstallSettings install;
+    private NodeSpares nodeSpares;
 
     Draft(WorkerConfig base) {
       this.base = base;
@@ -171,6 +181,7 @@ public record WorkerConfig(
       allowUnfilteredNetwork = base.allowUnfilteredNetwork;
       runFolders = base.runFolders;
       install = base.install;
+      nodeSpares = base.nodeSpares;
     }
 
     WorkerConfig build() {
@@ -191,7 +202,8 @@ public record WorkerConfig(
           base.maxOutputBytes,
           allowUnfilteredNetwork,
           runFolders,
-          install);
+          install,
+          nodeSpares);
     }
   }
 

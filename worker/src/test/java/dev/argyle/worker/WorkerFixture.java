@@ -9,6 +9,7 @@ import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.WorkerStats;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.code.Zip;
+import dev.argyle.zygote.process.NodeSpares;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -77,8 +78,14 @@ public final class WorkerFixture implements BeforeAllCallback, AfterAllCallback 
         settings.apply(
             WorkerConfig.defaults(data, RunId.current().toString())
                 .withSpares(3)
+                .withNodeSpares(nodeSpares(context.getRequiredTestClass()))
                 .withZygoteMemory(0));
     worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry(), egress));
+  }
+
+  /** Never what happens to be there: a test is of one kind. */
+  private static NodeSpares nodeSpares(Class<?> test) {
+    return test.isAnnotationPresent(StartsNodes.class) ? NodeSpares.STARTED : NodeSpares.FORKED;
   }
 
   @Override

@@ -25,14 +25,16 @@ const FAULTY = {
 };
 
 let bindings = null;
+let forked = false;
 let current = null;
 
-// In the zygote: all that guests can share.
+// In the zygote: all that guests can share. Without an addon in the guest itself, which nothing was forked from.
 exports.prepare = (addon) => {
-  bindings = addon;
+  forked = addon !== null;
+  bindings = addon ?? { limitHeap: () => false, exit: process.reallyExit };
   streaming.install();
   // Node's own waits for threads that a fork does not copy.
-  if (addon) process.reallyExit = (code) => addon.exit(code ?? process.exitCode ?? 0);
+  if (forked) process.reallyExit = (code) => addon.exit(code ?? process.exitCode ?? 0);
   process.on('beforeExit', () => current?.loopIsEmpty());
   process.on('uncaughtException', (error) => (current ?? FAULTY).crash(error, UNCAUGHT_EXCEPTION_EXIT));
   process.on('unhandledRejection', (reason) => (current ?? FAULTY).reject(reason, UNHANDLED_REJECTION_EXIT));
@@ -108,17 +110,18 @@ exports.practise = (times, done) => {
 
 function afterRehearsal() {
   forgetRehearsal();
-  const exit = bindings ? bindings.exit : process.exit;
-  const channel = new frames.Channel(GUEST_FD, () => exit(0));
+  const channel = new frames.Channel(GUEST_FD, () => bindings.exit(0));
   channel.write(frames.frame(frames.READY));
-  current = new Runtime(channel, bindings ?? { limitHeap: () => false, exit: process.exit });
+  current = new Runtime(channel, bindings);
   current.begin();
 }
 
 // In a guest: runs until the worker lets go of it.
 exports.main = () => {
-  ownRandomNumbers();
-  ownClock();
+  if (forked) {
+    ownRandomNumbers();
+    ownClock();
+  }
   // Made on first use, which takes time; they are the guest's own.
   process.stdout;
   process.stderr;

@@ -62,6 +62,7 @@ public final class Forest {
   /**
    * Zygotes that are not started yet.
    *
+   * @param node the runtime of Node functions
    * @param limitsNetwork whether the kernel limits what is connected to: else nothing is imported
    *     where the host's network is
    * @param first hears of the first tree's spares, before anybody else
@@ -73,6 +74,7 @@ public final class Forest {
       EventLoop loop,
       SlotPool slots,
       WorkerConfig config,
+      GuestRuntime node,
       boolean limitsNetwork,
       Shelf.Listener first,
       Runnable whenShort,
@@ -96,7 +98,7 @@ public final class Forest {
     // Where sandboxes are few, spares of one kind must not take all places from the other.
     int firsts = Math.min(config.spares(), Math.max(1, config.maxSandboxes() - others));
     int number = 0;
-    for (Map.Entry<RuntimeKind, GuestRuntime> runtime : runtimes().entrySet()) {
+    for (Map.Entry<RuntimeKind, GuestRuntime> runtime : runtimes(node).entrySet()) {
       for (boolean networked : new boolean[] {false, true}) {
         Key key = new Key(runtime.getKey(), networked);
         String name = runtime.getValue().name() + " zygote";
@@ -112,8 +114,8 @@ public final class Forest {
                 runtime.getValue(),
                 networked,
                 number,
-                shelf(config, name, isFirst ? firsts : others),
-                shelf(config, name + " with packages", 1),
+                shelf(config, runtime.getValue(), name, isFirst ? firsts : others),
+                shelf(config, runtime.getValue(), name + " with packages", 1),
                 networked && !limitsNetwork ? new GrowthPolicy(0) : policy,
                 new Listener(isFirst ? first : null)));
         number++;
@@ -121,18 +123,19 @@ public final class Forest {
     }
   }
 
-  private static Map<RuntimeKind, GuestRuntime> runtimes() {
+  private static Map<RuntimeKind, GuestRuntime> runtimes(GuestRuntime node) {
     // In this order: the first tree's base is started with the worker.
     Map<RuntimeKind, GuestRuntime> runtimes = new EnumMap<>(RuntimeKind.class);
     runtimes.put(RuntimeKind.PYTHON, GuestRuntime.PYTHON);
-    runtimes.put(RuntimeKind.NODE, GuestRuntime.NODE);
+    runtimes.put(RuntimeKind.NODE, node);
     return runtimes;
   }
 
-  private static ShelfConfig shelf(WorkerConfig config, String name, int spares) {
+  static ShelfConfig shelf(WorkerConfig config, GuestRuntime runtime, String name, int spares) {
+    // Where each is large there are fewer, so that a full shelf takes the same memory.
+    long fit = config.mostSpares() * GuestRuntime.FORKED_BYTES / runtime.spareBytes();
     // A quarter of the sandboxes may stand on one shelf, or what is kept in any case.
-    int most =
-        Math.max(spares, Math.min(config.mostSpares(), config.maxSandboxes() / OTHERS_SHARE));
+    int most = Math.max(spares, (int) Math.min(fit, config.maxSandboxes() / OTHERS_SHARE));
     return new ShelfConfig(
         name,
         spares,
@@ -179,7 +182,7 @@ public final class Forest {
 
   /** True when there are zygotes of a runtime. */
   public static boolean runs(RuntimeKind runtime) {
-    return runtimes().containsKey(runtime);
+    return runtime == RuntimeKind.PYTHON || runtime == RuntimeKind.NODE;
   }
 
   /** Starts the first tree's base; blocks for some milliseconds. */

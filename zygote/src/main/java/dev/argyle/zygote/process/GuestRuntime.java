@@ -12,11 +12,17 @@ public interface GuestRuntime {
   /** Debian's CPython. */
   GuestRuntime PYTHON = new PythonRuntime();
 
-  /** Node of version 18 or newer. */
+  /** Node of version 18 or newer, of which guests are forks. */
   GuestRuntime NODE = new NodeRuntime();
+
+  /** The same where its addon cannot be had: each guest runs a Node of its own. */
+  GuestRuntime STARTED_NODE = new StartedNode();
 
   /** The descriptor of a zygote's control socket. */
   int CONTROL_FD = 3;
+
+  /** What the fork of a warm interpreter holds for itself. */
+  long FORKED_BYTES = 3L << 20;
 
   /** Its name in messages, such as {@code Python}. */
   String name();
@@ -32,6 +38,9 @@ public interface GuestRuntime {
 
   /** Whether its zygotes can fork others that import packages. */
   boolean imports();
+
+  /** What a spare of it holds for itself, bytes: the more, the fewer are kept when it is busy. */
+  long spareBytes();
 
   /** What its guests may call. */
   RuntimeFilter filter();

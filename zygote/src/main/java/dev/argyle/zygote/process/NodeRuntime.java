@@ -5,6 +5,7 @@ import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.SpawnRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +17,20 @@ import java.util.Optional;
  * The files of the Node runtime and how its zygote is started: Python locks the process in, which
  * takes a single thread, and it becomes Node.
  */
-final class NodeRuntime implements GuestRuntime {
+class NodeRuntime implements GuestRuntime {
   static final String NODE = "/usr/bin/node";
 
-  private static final String HOME = PythonRuntime.HOME + "/node";
+  static final String HOME = PythonRuntime.HOME + "/node";
   private static final String ADDON = "/runtime/native/argyle_node.node";
+  static final String NO_ADDON =
+      "Node's addon was not compiled; install the packages gcc, libc6-dev and npm, and build again";
+
   private static final List<String> DIRECTORIES = List.of(HOME, HOME + "/lib", HOME + "/rehearsal");
   private static final List<String> FILES =
       List.of(
           "launch.py",
+          "started.js",
+          "started.py",
           "zygote.js",
           "lib/context.js",
           "lib/errors.js",
@@ -43,14 +49,20 @@ final class NodeRuntime implements GuestRuntime {
 
   @Override
   public Optional<String> missing() {
-    if (!Files.isExecutable(Path.of(NODE))) {
-      return Optional.of(NODE + " is missing; install the package nodejs");
-    }
-    if (NodeRuntime.class.getResource(ADDON) == null) {
-      return Optional.of(
-          "Node's addon was not compiled; install the packages gcc, libc6-dev and npm, and build again");
-    }
-    return GuestRuntime.PYTHON.missing();
+    return missingPrograms()
+        .or(() -> addon().isPresent() ? Optional.empty() : Optional.of(NO_ADDON));
+  }
+
+  /** As {@link #missing}, but for the addon. */
+  static Optional<String> missingPrograms() {
+    return Files.isExecutable(Path.of(NODE))
+        ? GuestRuntime.PYTHON.missing()
+        : Optional.of(NODE + " is missing; install the package nodejs");
+  }
+
+  /** The compiled addon; empty where the build could not make it. */
+  static Optional<URL> addon() {
+    return Optional.ofNullable(NodeRuntime.class.getResource(ADDON));
   }
 
   @Override
@@ -65,12 +77,24 @@ final class NodeRuntime implements GuestRuntime {
   }
 
   @Override
+  public long spareBytes() {
+    return FORKED_BYTES;
+  }
+
+  @Override
   public RuntimeFilter filter() {
     return RuntimeFilter.NODE;
   }
 
   @Override
   public List<RootStep> files() throws IOException {
+    List<RootStep> steps = scripts();
+    steps.add(new RootStep.Content(HOME + "/argyle_node.node", resource(ADDON), 0755));
+    return steps;
+  }
+
+  /** All but the addon. */
+  static List<RootStep> scripts() throws IOException {
     List<RootStep> steps = new ArrayList<>(GuestRuntime.PYTHON.files());
     for (String directory : DIRECTORIES) {
       steps.add(new RootStep.Directory(directory, 0755));
@@ -78,11 +102,10 @@ final class NodeRuntime implements GuestRuntime {
     for (String file : FILES) {
       steps.add(new RootStep.Content(HOME + "/" + file, resource("/runtime/node/" + file), 0644));
     }
-    steps.add(new RootStep.Content(HOME + "/argyle_node.node", resource(ADDON), 0755));
     return steps;
   }
 
-  private static byte[] resource(String name) throws IOException {
+  static byte[] resource(String name) throws IOException {
     try (InputStream in = NodeRuntime.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IOException(name + " is missing from the class path");
@@ -93,9 +116,13 @@ final class NodeRuntime implements GuestRuntime {
 
   @Override
   public SpawnRequest spawnRequest(int controlFd) {
+    return spawnRequest("launch.py", controlFd);
+  }
+
+  static SpawnRequest spawnRequest(String script, int controlFd) {
     return new SpawnRequest(
         PythonRuntime.PYTHON,
-        List.of(PythonRuntime.PYTHON, "-I", "-S", "-B", HOME + "/launch.py"),
+        List.of(PythonRuntime.PYTHON, "-I", "-S", "-B", HOME + "/" + script),
         GuestEnvironment.COMMON,
         Map.of(CONTROL_FD, controlFd),
         true);

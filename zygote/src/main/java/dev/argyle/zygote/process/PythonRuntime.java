@@ -56,6 +56,11 @@ final class PythonRuntime implements GuestRuntime {
   }
 
   @Override
+  public long spareBytes() {
+    return FORKED_BYTES;
+  }
+
+  @Override
   public RuntimeFilter filter() {
     return RuntimeFilter.PYTHON;
   }

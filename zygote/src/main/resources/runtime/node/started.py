@@ -1,0 +1,21 @@
+"""Node's zygote where its addon cannot be had: forks guests as any zygote does, and each runs a Node of its own."""
+import os
+import sys
+
+sys.path.insert(0, "/var/runtime/argyle")
+import zygote  # noqa: E402
+
+NODE = "/usr/bin/node"
+HOME = "/var/runtime/argyle/node"
+# One thread beside the first compiles and collects: a sandbox has about one processor. The heap grows as it likes up
+# to the sandbox's memory, as nobody knows yet whose it will be.
+FLAGS = ["--v8-pool-size=1", "--max-old-space-size=65536"]
+
+
+def run(guest_fd):
+    # Node does not pass it on to its children: it marks all it is started with so.
+    os.set_inheritable(guest_fd, True)
+    os.execv(NODE, [NODE, *FLAGS, HOME + "/started.js"])
+
+
+zygote.main(run)

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class StartedNode extends NodeRuntime {
   /** Mostly the JavaScript heap; the program's own pages are the machine's page cache. */
-  private static final long SPARE_BYTES = 12L << 20;
+  private static final long SPARE_BYTES = 8L << 20;
 
   @Override
   public Optional<String> missing() {

@@ -33,6 +33,7 @@ class FaasTest {
         "up --role worker | faas up: --role worker is not there yet: in this version one process is"
             + " both",
         "up --role king | faas up: --role is all, gateway or worker, not king",
+        "up --node-spares x | faas up: --node-spares is one of auto, forked, started, not x",
         "up --max-sandboxes 0 | faas up: --max-sandboxes is a number from 1 to 20000, not 0",
         "up --port 70000 | faas up: --port is a number from 0 to 65535, not 70000",
         "invoke x -d {nonsense | faas invoke: the event is not JSON: Unexpected character ('n' (code"

@@ -12,6 +12,7 @@ import dev.argyle.deploy.platform.Platform;
 import dev.argyle.deploy.platform.PlatformConfig;
 import dev.argyle.deploy.platform.PlatformStarter;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.zygote.process.NodeSpares;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ public final class DemoCommand extends FaasCommand {
             false,
             false,
             PlatformConfig.DEFAULT_SANDBOXES,
+            NodeSpares.AUTO,
             InstallSettings.defaults());
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));

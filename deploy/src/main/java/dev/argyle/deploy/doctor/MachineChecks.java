@@ -1,11 +1,13 @@
 package dev.argyle.deploy.doctor;
 
-import dev.argyle.zygote.process.GuestRuntime;
+import dev.argyle.zygote.process.NodeSpares;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Checks of the programs that sandboxes use and of the room there is. */
@@ -19,6 +21,7 @@ final class MachineChecks {
 
   private final Path root;
   private final Path data;
+  private final Supplier<NodeSpares.Choice> nodeSpares;
 
   /**
    * Checks of a machine.
@@ -27,8 +30,13 @@ final class MachineChecks {
    * @param data the platform's data folder, which need not exist yet
    */
   MachineChecks(Path root, Path data) {
+    this(root, data, NodeSpares.AUTO::choose);
+  }
+
+  MachineChecks(Path root, Path data, Supplier<NodeSpares.Choice> nodeSpares) {
     this.root = root;
     this.data = data;
+    this.nodeSpares = nodeSpares;
   }
 
   /** All of them, in the order to read them. */
@@ -59,10 +67,12 @@ final class MachineChecks {
     if (!has("node")) {
       return Finding.warn("no node", "Node functions need it: apt install nodejs npm");
     }
-    return GuestRuntime.NODE
-        .missing()
-        .map(why -> Finding.warn("Node functions do not run", why))
-        .orElse(Finding.ok("node"));
+    NodeSpares.Choice choice = nodeSpares.get();
+    Optional<Finding> runsNot =
+        choice.runtime().missing().map(why -> Finding.warn("Node functions do not run", why));
+    return runsNot
+        .or(() -> choice.why().map(why -> Finding.warn("node: spares are started one by one", why)))
+        .orElse(Finding.ok("node: spares are forked from a running Node"));
   }
 
   Finding ffmpeg() {

@@ -93,6 +93,7 @@ final class EmbeddedPlatform implements Platform {
         WorkerConfig.defaults(workerData, runId)
             .withRunFolders(List.of(uploads))
             .withMaxSandboxes(config.maxSandboxes())
+            .withNodeSpares(config.nodeSpares())
             .withInstall(config.install());
     if (config.allowUnfilteredNetwork()) {
       settings = settings.withUnfilteredNetworkAllowed();

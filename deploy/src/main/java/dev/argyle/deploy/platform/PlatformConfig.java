@@ -2,6 +2,7 @@ package dev.argyle.deploy.platform;
 
 import dev.argyle.deploy.FaasException;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.zygote.process.NodeSpares;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
  * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot limit
  *     it
  * @param maxSandboxes sandboxes at once, those kept ready included
+ * @param nodeSpares how spares for Node functions come to be
  * @param install where functions' packages come from
  */
 public record PlatformConfig(
@@ -27,6 +29,7 @@ public record PlatformConfig(
     boolean insecure,
     boolean allowUnfilteredNetwork,
     int maxSandboxes,
+    NodeSpares nodeSpares,
     InstallSettings install) {
 
   /** Sandboxes at once, where nothing is said. */

@@ -4,6 +4,7 @@ import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
 import dev.argyle.deploy.FaasException;
 import dev.argyle.deploy.cli.FaasCommand;
+import dev.argyle.zygote.process.NodeSpares;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,15 @@ public final class UpCommand extends FaasCommand {
               + PlatformConfig.DEFAULT_SANDBOXES)
   private int maxSandboxes;
 
+  @Option(
+      names = "--node-spares",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "forked from a running Node, or each a Node that is started beforehand; default auto, which"
+              + " is forked where Node's addon could be compiled")
+  private String nodeSpares;
+
   @Mixin private PackageOptions packages;
 
   private final PlatformStarter starter;
@@ -91,6 +101,7 @@ public final class UpCommand extends FaasCommand {
             insecure,
             allowUnfilteredNetwork,
             maxSandboxes,
+            nodeSpares(),
             packages.resolve(console().environment(), console().directory()));
     Platform platform = starter.start(config);
     Foreground foreground = Foreground.begin(platform::drainAndClose);
@@ -98,6 +109,14 @@ public final class UpCommand extends FaasCommand {
     console().out().flush();
     foreground.stay();
     return ExitCode.OK;
+  }
+
+  private NodeSpares nodeSpares() {
+    return NodeSpares.named(nodeSpares)
+        .orElseThrow(
+            () ->
+                FaasException.usage(
+                    "--node-spares is one of " + NodeSpares.names() + ", not " + nodeSpares));
   }
 
   private void checkRole() {

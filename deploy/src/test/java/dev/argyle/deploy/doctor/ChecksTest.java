@@ -2,9 +2,12 @@ package dev.argyle.deploy.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.argyle.deploy.FaasRun;
 import dev.argyle.deploy.doctor.Finding.Level;
+import dev.argyle.zygote.process.GuestRuntime;
+import dev.argyle.zygote.process.NodeSpares;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +142,26 @@ class ChecksTest {
     Files.setPosixFilePermissions(
         root.resolve("usr/bin/python3"), PosixFilePermissions.fromString("rwxr-xr-x"));
     assertEquals(Level.OK, checks.python().level());
+  }
+
+  @Test
+  void whetherNodesAreForkedOrStartedIsSaidWithItsReason() throws IOException {
+    assertEquals("no node", new MachineChecks(root, root).node().what());
+    write("usr/bin/node", "");
+    Files.setPosixFilePermissions(
+        root.resolve("usr/bin/node"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Optional<String> missing = GuestRuntime.STARTED_NODE.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
+    assertEquals(
+        "ok    node: spares are forked from a running Node", node(Optional.empty()).line());
+    assertEquals(
+        "warn  node: spares are started one by one  — no addon; build again",
+        node(Optional.of("no addon; build again")).line());
+  }
+
+  private Finding node(Optional<String> why) {
+    NodeSpares.Choice choice = new NodeSpares.Choice(GuestRuntime.STARTED_NODE, why);
+    return new MachineChecks(root, root, () -> choice).node();
   }
 
   @Test

@@ -249,9 +249,7 @@ class NodeHandlerTest {
         FIXTURE.node(
             Specs.named("buffers").memoryMb(128).timeoutMs(20_000),
             "exports.handler = () => { const all = []; for (;;) all.push(Buffer.alloc(1 << 24)); };");
-    Answer answer = FIXTURE.run(buffers, "{}");
-    assertEquals("Runtime.OutOfMemory", answer.errorType());
-    assertTrue(answer.errorMessage().contains("buffers"), answer.errorMessage());
+    assertEquals("Runtime.OutOfMemory", FIXTURE.run(buffers, "{}").errorType());
     FunctionSpec garbage =
         FIXTURE.node(
             Specs.named("garbage").memoryMb(128).timeoutMs(20_000),

@@ -101,6 +101,7 @@ class ControlPlaneTest {
     assertEquals("2", json(response).path("Version").asText());
     assertEquals("app.other", json(response).path("Handler").asText());
     assertEquals(64, json(response).path("MemorySize").asInt());
+    assertEquals(List.of("hello:1", "hello:2"), gateway.worker().expected);
     assertTrue(gateway.worker().retired.contains("hello:2"));
     JsonNode old = json(gateway.get(FUNCTIONS + "/hello/configuration?Qualifier=1"));
     assertEquals("app.handler", old.path("Handler").asText());

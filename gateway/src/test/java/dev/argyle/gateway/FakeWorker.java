@@ -1,6 +1,7 @@
 package dev.argyle.gateway;
 
 import dev.argyle.worker.api.BundleException;
+import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.InvocationResult;
@@ -42,6 +43,7 @@ public final class FakeWorker implements Worker {
   private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
   private final Map<String, List<Consumer<LogLine>>> followers = new ConcurrentHashMap<>();
   private final Set<String> prepared = ConcurrentHashMap.newKeySet();
+  final List<String> expected = new CopyOnWriteArrayList<>();
   final List<String> retired = new CopyOnWriteArrayList<>();
   final List<Invocation> invocations = new CopyOnWriteArrayList<>();
   final List<LogLine> logLines = new CopyOnWriteArrayList<>();
@@ -111,6 +113,11 @@ public final class FakeWorker implements Worker {
             (i, s, c) -> s.end(result(new Outcome.Success(i.event()))));
     context.runOnContext(v -> behaviour.run(invocation, sink, cancelled.future()));
     return () -> context.runOnContext(v -> cancelled.tryComplete());
+  }
+
+  @Override
+  public void expect(FunctionSpec function) {
+    expected.add(function.name() + ":" + function.version());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.argyle.sandbox.process.Janitor;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.JnrKernel;
 import dev.argyle.sandbox.sys.Kernel;
+import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.Limits;
@@ -223,6 +224,14 @@ public final class LocalWorker implements Worker {
     long count = code.preparations(codeSha256);
     loop.execute(
         () -> scheduler.whenUnused(codeSha256, () -> preparations.remove(codeSha256, count)));
+  }
+
+  @Override
+  public void expect(FunctionSpec function) {
+    boolean runs = Forest.runs(function.runtime()) && InstanceTemplate.fits(function);
+    if (runs && NetworkRefusal.of(function.network(), egress.isEnforced(), config) == null) {
+      loop.execute(() -> scheduler.expect(function));
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.argyle.worker.WorkerFixture.Running;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,30 @@ class LifecycleTest {
     assertFalse(WorkerFixture.await(FIXTURE.worker().logs("removed", 10)).isEmpty());
     FIXTURE.worker().retire("removed", "");
     assertEquals(List.of(), WorkerFixture.await(FIXTURE.worker().logs("removed", 10)));
+  }
+
+  @Test
+  void anExpectedFunctionFindsItsZygoteStarted() {
+    FunctionSpec function =
+        FIXTURE.node(Specs.named("expected"), "exports.handler = async () => 1;");
+    assertTrue(FIXTURE.stats().zygotes().stream().noneMatch(it -> it.runtime().equals("node")));
+    FIXTURE.worker().expect(function);
+    Eventually.await(
+        "its zygote is there",
+        () -> FIXTURE.stats().zygotes().stream().anyMatch(it -> it.runtime().equals("node")));
+  }
+
+  @Test
+  void anExpectedFunctionThatIsRetiredLeavesNothing() {
+    FunctionSpec function =
+        FIXTURE.python(Specs.named("unused"), "def handler(e, c):\n    return 'unused'\n");
+    Path code = FIXTURE.config().codeDir().resolve(function.codeSha256());
+    FIXTURE.worker().expect(function);
+    FIXTURE.worker().forget(function.codeSha256());
+    WorkerFixture.await(FIXTURE.worker().stats());
+    assertTrue(Files.isDirectory(code), "it is expected still");
+    FIXTURE.retire(function);
+    Eventually.await("its code is deleted", () -> !Files.exists(code));
   }
 
   @Test

@@ -145,6 +145,7 @@ final class Deployer {
         .executeBlocking(() -> bundles.publish(candidate.request.zip(), sha), false)
         .compose(path -> preparation.renew(sha))
         .compose(ready -> change.apply())
+        .onSuccess(version -> worker.expect(version.spec()))
         .recover(failure -> Future.failedFuture(translate(name, failure)))
         .onComplete(
             result -> {

@@ -26,6 +26,13 @@ public interface Worker {
    */
   void forget(String codeSha256);
 
+  /**
+   * A function that is likely to be invoked: everything but a sandbox is made ready for it, so that
+   * its first invocation need not wait. Its code must have been {@linkplain #prepare prepared}; a
+   * worker that cannot does nothing.
+   */
+  void expect(FunctionSpec function);
+
   /** Starts an invocation; its code must have been {@linkplain #prepare prepared}. */
   InvocationHandle invoke(Invocation invocation, ResponseSink sink);
 

@@ -102,6 +102,11 @@ final class FunctionPool implements Instance.Owner {
     return queue.size();
   }
 
+  /** Has its zygote started. */
+  void expect() {
+    supply.open();
+  }
+
   /** Runs a call now or lets it wait; refuses it when too many wait. */
   void submit(Call call) {
     if (queue.isEmpty() && tryRun(call)) {

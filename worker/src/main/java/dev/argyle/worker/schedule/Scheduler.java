@@ -141,6 +141,17 @@ public final class Scheduler {
     pool.submit(call);
   }
 
+  /** Makes ready what an invocation of a function needs but a sandbox. */
+  public void expect(FunctionSpec function) {
+    if (!stopping && code.find(function.codeSha256()).isPresent()) {
+      try {
+        poolOf(function).expect();
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.debug("{} will be refused: {}", function.name(), e.getMessage());
+      }
+    }
+  }
+
   private void forget(FunctionSpec function, Call gone) {
     FunctionPool pool = pools.get(new Key(function.name(), function.version()));
     if (pool != null) {

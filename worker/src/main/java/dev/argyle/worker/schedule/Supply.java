@@ -49,6 +49,11 @@ public final class Supply implements Shelf.Listener {
     return shelf().giveBack();
   }
 
+  /** Has the zygote started and spares made, if that was not done before. */
+  void open() {
+    shelf().openSoon();
+  }
+
   /** A spare, or null when there is none. */
   Guest take() {
     shelf().openSoon();

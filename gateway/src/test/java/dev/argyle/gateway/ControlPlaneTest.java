@@ -235,6 +235,21 @@ class ControlPlaneTest {
   }
 
   @Test
+  void whatTheWorkerWarnsOfIsInTheAnswerToADeploy() {
+    byte[] zip =
+        zip("faas.yaml", yaml("hello", "app.handler", "triggers: {schedule: '* * * * *'}"));
+    gateway.worker().warnings = List.of("scripts of \"ä\" were not run");
+    JsonNode created = json(gateway.post(FUNCTIONS, createBody("hello", zip)));
+    assertEquals(2, created.path("warnings").size());
+    assertEquals("scripts of \"ä\" were not run", created.path("warnings").get(1).asText());
+    assertEquals(created.path("warnings"), json(gateway.update("hello", zip)).path("warnings"));
+    gateway.worker().warnings = List.of();
+    JsonNode plain =
+        json(gateway.update("hello", zip("faas.yaml", yaml("hello", "app.handler", ""))));
+    assertTrue(plain.path("warnings").isArray() && plain.path("warnings").isEmpty(), "" + plain);
+  }
+
+  @Test
   void runtimesOfLaterVersionsAreRefusedByName() {
     byte[] zip = zip("faas.yaml", "name: n\nruntime: java\nhandler: a.b");
     HttpResponse<String> response = gateway.post(FUNCTIONS, createBody("n", zip));

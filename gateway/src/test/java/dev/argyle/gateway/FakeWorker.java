@@ -50,6 +50,7 @@ public final class FakeWorker implements Worker {
   volatile BundleException refusal;
   volatile boolean failing;
   volatile Promise<Void> preparing;
+  volatile List<String> warnings = List.of();
 
   final List<String> forgotten = new CopyOnWriteArrayList<>();
 
@@ -86,7 +87,7 @@ public final class FakeWorker implements Worker {
   }
 
   @Override
-  public Future<Void> prepare(String codeSha256, Path bundle) {
+  public Future<List<String>> prepare(String codeSha256, Path bundle) {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }
@@ -94,7 +95,7 @@ public final class FakeWorker implements Worker {
       return Future.failedFuture(new BundleException("the bundle is gone"));
     }
     prepared.add(codeSha256);
-    return preparing == null ? Future.succeededFuture() : preparing.future();
+    return preparing == null ? Future.succeededFuture(warnings) : preparing.future().map(warnings);
   }
 
   @Override

@@ -215,7 +215,7 @@ public final class LocalWorker implements Worker {
   }
 
   @Override
-  public Future<Void> prepare(String codeSha256, Path bundle) {
+  public Future<List<String>> prepare(String codeSha256, Path bundle) {
     return preparations.prepare(codeSha256, bundle);
   }
 

@@ -2,6 +2,7 @@ package dev.argyle.worker;
 
 import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.code.CodeCache;
+import dev.argyle.worker.install.Installed;
 import dev.argyle.worker.install.Installer;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ final class Preparations {
   }
 
   /** See {@link Worker#prepare}. */
-  Future<Void> prepare(String codeSha256, Path bundle) {
+  Future<List<String>> prepare(String codeSha256, Path bundle) {
     return blocking.run(() -> unpack(codeSha256, bundle)).compose(this::install);
   }
 
@@ -70,9 +72,9 @@ final class Preparations {
     return new Unpacked(codeSha256, Optional.empty(), count);
   }
 
-  private Future<Void> install(Unpacked unpacked) {
+  private Future<List<String>> install(Unpacked unpacked) {
     if (unpacked.folder().isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(List.of());
     }
     try {
       return pool.executeBlocking(() -> installNow(unpacked), false);
@@ -81,18 +83,19 @@ final class Preparations {
     }
   }
 
-  private Void installNow(Unpacked unpacked) throws Exception {
+  private List<String> installNow(Unpacked unpacked) throws Exception {
     String sha = unpacked.codeSha256();
     boolean ready = false;
     try {
-      code.makeReady(sha, installer.packagesOf(sha, unpacked.folder().orElseThrow()));
+      Installed installed = installer.packagesOf(sha, unpacked.folder().orElseThrow());
+      code.makeReady(sha, installed.packages());
       ready = true;
+      return installed.warnings();
     } finally {
       if (!ready) {
         code.discard(sha, unpacked.count());
       }
     }
-    return null;
   }
 
   /** Deletes code that nothing uses any more, unless it was prepared again since it was counted. */

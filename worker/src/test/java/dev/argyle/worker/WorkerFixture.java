@@ -78,14 +78,18 @@ public final class WorkerFixture implements BeforeAllCallback, AfterAllCallback 
         settings.apply(
             WorkerConfig.defaults(data, RunId.current().toString())
                 .withSpares(3)
-                .withNodeSpares(nodeSpares(context.getRequiredTestClass()))
+                .withNodeSpares(nodeSpares(context))
                 .withZygoteMemory(0));
     worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry(), egress));
   }
 
-  /** Never what happens to be there: a test is of one kind. */
-  private static NodeSpares nodeSpares(Class<?> test) {
-    return test.isAnnotationPresent(StartsNodes.class) ? NodeSpares.STARTED : NodeSpares.FORKED;
+  /**
+   * Never what happens to be there: a test is of one kind. Some start a fixture without context.
+   */
+  private static NodeSpares nodeSpares(ExtensionContext context) {
+    return context != null && context.getRequiredTestClass().isAnnotationPresent(StartsNodes.class)
+        ? NodeSpares.STARTED
+        : NodeSpares.FORKED;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.argyle.deploy.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
 import dev.argyle.deploy.client.FunctionName;
@@ -21,7 +22,7 @@ public final class DeployCommand extends FaasCommand {
       description = "a name other than the one in faas.yaml")
   private String name;
 
-  @Option(names = "--json", description = "prints name, version and URL as JSON")
+  @Option(names = "--json", description = "prints name, version, URL and warnings as JSON")
   private boolean json;
 
   /** The command. */
@@ -46,12 +47,14 @@ public final class DeployCommand extends FaasCommand {
 
   private void print(Deployed deployed) {
     if (json) {
-      printJson(
+      ObjectNode object =
           JsonNodeFactory.instance
               .objectNode()
               .put("name", deployed.name())
               .put("version", deployed.version())
-              .put("url", deployed.url()));
+              .put("url", deployed.url());
+      deployed.warnings().forEach(object.putArray("warnings")::add);
+      printJson(object);
       return;
     }
     Table table = new Table();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name the function
  * @param version its new version
  * @param url where its HTTP trigger is
- * @param warnings sentences on what its manifest asks for and does not get
+ * @param warnings sentences on what it asks for and does not get
  */
 public record Deployed(String name, String version, String url, List<String> warnings) {
   /** Copies the warnings. */

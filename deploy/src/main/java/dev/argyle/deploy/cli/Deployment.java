@@ -10,6 +10,9 @@ import dev.argyle.deploy.pack.Packed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** From a folder to a function that serves: check, pack, upload. */
@@ -48,8 +51,10 @@ public final class Deployment {
               + FunctionText.size(packed.zippedBytes()));
       JsonNode answer = client.deploy(function, zip);
       String version = answer.path("Version").asText("?");
-      return new Deployed(
-          function, version, client.functionUrl(function), checked.manifest().warnings());
+      // The gateway repeats what is to be said of the manifest.
+      Set<String> warnings = new LinkedHashSet<>(checked.manifest().warnings());
+      answer.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+      return new Deployed(function, version, client.functionUrl(function), List.copyOf(warnings));
     } catch (PackException e) {
       throw FaasException.failed(e.getMessage());
     } catch (IOException e) {

@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -92,6 +94,27 @@ class DeployCommandTest {
     assertEquals("3", printed.path("version").asText());
     JsonNode request = new ObjectMapper().readTree(gateway.requests().get(1).text());
     assertTrue(request.path("ZipFile").binaryValue().length > 100);
+  }
+
+  @Test
+  void whatTheGatewayWarnsOfIsSaidOnce() throws IOException {
+    Path manifest = folder.resolve("hello/faas.yaml");
+    Files.writeString(manifest, "\ntriggers: {schedule: '* * * * *'}\n", StandardOpenOption.APPEND);
+    gateway.on(CREATE, 201, DONE);
+    String own = faas("deploy", "hello").err();
+    assertTrue(own.startsWith("warning: ") && own.indexOf('\n') == own.length() - 1, own);
+    String said = own.substring("warning: ".length(), own.length() - 1);
+    String answer =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("Version", "3")
+            .set("warnings", new ObjectMapper().valueToTree(List.of(said, "no scripts ran")))
+            .toString();
+    gateway.on(CREATE, 201, answer);
+    FaasRun run = faas("deploy", "hello", "--json");
+    assertEquals(own + "warning: no scripts ran\n", run.err());
+    assertEquals(2, new ObjectMapper().readTree(run.out()).path("warnings").size());
+    assertEquals(0, run.code());
   }
 
   @Test

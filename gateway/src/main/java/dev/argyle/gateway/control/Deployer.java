@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ final class Deployer {
   private record Candidate(FunctionManifest manifest, DeployRequest request) {}
 
   /** Creates the function that a staged request describes. */
-  Future<FunctionVersion> create(Path json) {
+  Future<Deployed> create(Path json) {
     return deploy(
         json,
         "",
@@ -70,7 +71,7 @@ final class Deployer {
   }
 
   /** Gives a function the code, and the manifest in it, of a staged request. */
-  Future<FunctionVersion> update(String name, Path json) {
+  Future<Deployed> update(String name, Path json) {
     return deploy(
         json,
         name,
@@ -80,7 +81,7 @@ final class Deployer {
             return Future.failedFuture(new ApiException(missing(name)));
           }
           if (candidate.request.dryRun()) {
-            return Future.succeededFuture(before.current());
+            return Future.succeededFuture(Deployed.of(before.current(), List.of()));
           }
           return commit(
                   candidate,
@@ -90,8 +91,8 @@ final class Deployer {
                           candidate.request.sha256(),
                           candidate.request.sizeBytes(),
                           candidate.request.revisionId()))
-              .onSuccess(version -> worker.retire(name, Integer.toString(version.number())))
-              .onSuccess(version -> collectOf(before));
+              .onSuccess(done -> worker.retire(name, Integer.toString(done.version().number())))
+              .onSuccess(done -> collectOf(before));
         });
   }
 
@@ -109,14 +110,14 @@ final class Deployer {
   }
 
   private interface Step {
-    Future<FunctionVersion> with(Candidate candidate);
+    Future<Deployed> with(Candidate candidate);
   }
 
   private interface Change {
     Future<FunctionVersion> apply();
   }
 
-  private Future<FunctionVersion> deploy(Path json, String name, Step step) {
+  private Future<Deployed> deploy(Path json, String name, Step step) {
     Path zip = bundles.stagingPath(".zip");
     return vertx
         .executeBlocking(() -> check(json, zip, name), false)
@@ -137,15 +138,15 @@ final class Deployer {
   }
 
   /** Pinned from before the bundle has its name until after the registry refers to it. */
-  private Future<FunctionVersion> commit(Candidate candidate, Change change) {
+  private Future<Deployed> commit(Candidate candidate, Change change) {
     String sha = candidate.request.sha256();
     String name = candidate.manifest.name();
     bundles.pin(sha);
     return vertx
         .executeBlocking(() -> bundles.publish(candidate.request.zip(), sha), false)
         .compose(path -> preparation.renew(sha))
-        .compose(ready -> change.apply())
-        .onSuccess(version -> worker.expect(version.spec()))
+        .compose(warnings -> change.apply().map(version -> Deployed.of(version, warnings)))
+        .onSuccess(deployed -> worker.expect(deployed.version().spec()))
         .recover(failure -> Future.failedFuture(translate(name, failure)))
         .onComplete(
             result -> {

@@ -78,7 +78,7 @@ public final class LambdaApi {
         refuseWhileStopping();
         uploads.receive(
             exchange,
-            json -> deployer.create(json).onSuccess(version -> deployed(exchange, 201, version)));
+            json -> deployer.create(json).onSuccess(done -> deployed(exchange, 201, done)));
       }
       default -> exchange.methodNotAllowed("GET, POST");
     }
@@ -192,7 +192,7 @@ public final class LambdaApi {
     String name = ref.function(registry).name();
     uploads.receive(
         exchange,
-        json -> deployer.update(name, json).onSuccess(version -> deployed(exchange, 200, version)));
+        json -> deployer.update(name, json).onSuccess(done -> deployed(exchange, 200, done)));
   }
 
   private void delete(Exchange exchange, FunctionRef ref) {
@@ -211,13 +211,26 @@ public final class LambdaApi {
         .onFailure(exchange::failed);
   }
 
-  private static void deployed(Exchange exchange, int status, FunctionVersion version) {
-    if (!exchange.isOver()) {
-      for (String warning : version.manifest().warnings()) {
-        exchange.response().headers().add(WARNING, warning);
-      }
-      configuration(exchange, status, version, false);
+  private static void deployed(Exchange exchange, int status, Deployed deployed) {
+    if (exchange.isOver()) {
+      return;
     }
+    for (String warning : deployed.version().manifest().warnings()) {
+      exchange.response().headers().add(WARNING, warning);
+    }
+    exchange.json(
+        status,
+        JsonText.write(
+            json -> {
+              json.writeStartObject();
+              ConfigurationJson.writeFields(deployed.version(), false, json);
+              json.writeArrayFieldStart("warnings");
+              for (String warning : deployed.warnings()) {
+                json.writeString(warning);
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
   }
 
   private static void configuration(

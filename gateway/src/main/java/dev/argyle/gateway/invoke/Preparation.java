@@ -3,6 +3,7 @@ package dev.argyle.gateway.invoke;
 import dev.argyle.gateway.bundle.BundleStore;
 import dev.argyle.worker.api.Worker;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -12,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Preparation {
   private final Worker worker;
   private final BundleStore bundles;
-  private final ConcurrentHashMap<String, Future<Void>> prepared = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Future<List<String>>> prepared =
+      new ConcurrentHashMap<>();
 
   /** Nothing is prepared at first. */
   public Preparation(Worker worker, BundleStore bundles) {
@@ -22,26 +24,34 @@ public final class Preparation {
 
   /** True when invocations need not wait. */
   public boolean isReady(String codeSha256) {
-    Future<Void> future = prepared.get(codeSha256);
+    Future<List<String>> future = prepared.get(codeSha256);
     return future != null && future.succeeded();
   }
 
   /** Completes when the worker has the code; fails with what the worker said. */
   public Future<Void> ensure(String codeSha256) {
-    Future<Void> known = prepared.get(codeSha256);
+    return known(codeSha256).mapEmpty();
+  }
+
+  private Future<List<String>> known(String codeSha256) {
+    Future<List<String>> known = prepared.get(codeSha256);
     if (known != null) {
       return known;
     }
-    Future<Void> future =
+    Future<List<String>> future =
         prepared.computeIfAbsent(codeSha256, sha -> worker.prepare(sha, bundles.path(sha)));
     future.onFailure(failure -> prepared.remove(codeSha256, future));
     return future;
   }
 
-  /** {@link #ensure}, but asks the worker in any case: somebody may have deleted what it had. */
-  public Future<Void> renew(String codeSha256) {
+  /**
+   * {@link #ensure}, but asks the worker in any case: somebody may have deleted what it had.
+   *
+   * @return the worker's warnings
+   */
+  public Future<List<String>> renew(String codeSha256) {
     prepared.remove(codeSha256);
-    return ensure(codeSha256);
+    return known(codeSha256);
   }
 
   /** Nothing refers to the bundle any more. To be called while nobody can begin to use it. */

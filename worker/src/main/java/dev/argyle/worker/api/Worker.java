@@ -17,8 +17,9 @@ public interface Worker {
    *
    * @param codeSha256 SHA-256 of the bundle, 64 lower-case hex digits
    * @param bundle a zip file; read, never changed
+   * @return sentences for who deploys it, on what it asks for and was not done; each one line
    */
-  Future<Void> prepare(String codeSha256, Path bundle);
+  Future<List<String>> prepare(String codeSha256, Path bundle);
 
   /**
    * Nothing refers to a bundle any more: its unpacked code is deleted when the last instance that

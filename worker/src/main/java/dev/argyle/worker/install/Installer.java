@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
@@ -107,19 +108,21 @@ public final class Installer {
    * @throws BundleException with pip's or npm's words, or what is refused; nothing is kept then
    *     that is not whole
    */
-  public Optional<Path> packagesOf(String codeSha256, Path folder)
+  public Installed packagesOf(String codeSha256, Path folder)
       throws BundleException, IOException, InterruptedException {
     boolean isPython = wants(folder, "python", RequirementsFile.NAME);
     if (!isPython && !wantsNode(folder)) {
-      return Optional.empty();
+      return Installed.NOTHING;
     }
     String kind = isPython ? PythonInstall.kind() : NodeInstall.KIND;
-    Optional<Path> before = environments.of(codeSha256, kind);
-    if (before.isPresent()) {
-      return before;
-    }
+    Optional<Path> packages = environments.of(codeSha256, kind);
     try {
-      return isPython ? python.install(codeSha256, folder) : node.install(codeSha256, folder);
+      if (packages.isEmpty()) {
+        packages = isPython ? python.install(codeSha256, folder) : node.install(codeSha256, folder);
+      }
+      // Of those that were there before, too: who deploys them now has not been told.
+      boolean mayWarn = !isPython && packages.isPresent();
+      return new Installed(packages, mayWarn ? NodeTree.warnings(packages.get()) : List.of());
     } catch (BundleException e) {
       throw new BundleException(redact(e.getMessage()));
     } catch (UncheckedIOException e) {

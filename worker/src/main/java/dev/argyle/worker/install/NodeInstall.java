@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Installs what a {@code package.json} asks for: npm fills one {@code node_modules} in a sandbox
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class NodeInstall {
   static final String KIND = "node";
 
-  private static final Logger LOG = LoggerFactory.getLogger(NodeInstall.class);
   private static final Path NPM = Path.of("/usr/bin/npm");
   private static final int MAX_ENTRIES = 200_000;
   private static final long MAX_BYTES = 1L << 30;
@@ -99,9 +96,6 @@ final class NodeInstall {
       Path root = attempt.resolve("root");
       Files.move(tree.resolve("0"), root);
       NodeTree packages = NodeTree.read(root, KIND);
-      if (!packages.withScripts().isEmpty()) {
-        LOG.warn("install scripts of packages are not run: {}", packages.withScripts());
-      }
       environments.share(attempt, KIND, key, packages.parts());
     } finally {
       CodeCache.deleteTree(work);

@@ -2,6 +2,7 @@ package dev.argyle.worker.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.argyle.worker.api.BundleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,21 +11,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A {@code node_modules} as npm left it, and which packages it is made of by what npm wrote down
  * beside them. No package's code has run where it was made.
  *
  * @param parts packages whose archives npm checked, which can be shared
- * @param withScripts packages that ask for scripts to be run when they are installed
  */
-record NodeTree(List<Part> parts, List<String> withScripts) {
+record NodeTree(List<Part> parts) {
   private static final String LIST = ".package-lock.json";
   private static final String NESTED = "node_modules";
   private static final int MAX_LIST_BYTES = 16 << 20;
   private static final int MAX_PLACE_CHARS = 1_024;
   private static final int MAX_PACKAGES = 5_000;
+  private static final int MAX_NAMED = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern INTEGRITY = Pattern.compile("sha512-[A-Za-z0-9+/]{86}==");
   private static final Pattern PLACE =
@@ -39,31 +43,20 @@ record NodeTree(List<Part> parts, List<String> withScripts) {
 
   /** Reads what npm wrote into a tree's root. */
   static NodeTree read(Path root, String kind) throws BundleException, IOException {
-    Path list = root.resolve(LIST);
     List<Part> parts = new ArrayList<>();
-    List<String> withScripts = new ArrayList<>();
-    if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
-      return new NodeTree(parts, withScripts);
-    }
-    if (Files.size(list) > MAX_LIST_BYTES) {
-      throw new BundleException("npm's list of packages is too large");
-    }
-    JsonNode packages = JSON.readTree(Files.readString(list)).path("packages");
+    JsonNode packages = list(root);
     if (packages.size() > MAX_PACKAGES) {
       throw new BundleException("npm would install more than " + MAX_PACKAGES + " packages");
     }
     for (Map.Entry<String, JsonNode> one : packages.properties()) {
       String place = one.getKey();
       String integrity = one.getValue().path("integrity").asText("");
-      if (one.getValue().path("hasInstallScript").asBoolean()) {
-        withScripts.add(Words.line(place.substring(place.lastIndexOf(NESTED + "/") + 13)));
-      }
       // Longer ones would take the matcher deep, and no file system has them.
       if (place.length() <= MAX_PLACE_CHARS
           && PLACE.matcher(place).matches()
           && INTEGRITY.matcher(integrity).matches()) {
         String path = place.substring(NESTED.length() + 1);
-        String name = place.substring(place.lastIndexOf(NESTED + "/") + NESTED.length() + 1);
+        String name = nameOf(place);
         String real = one.getValue().path("name").asText(name);
         String version = one.getValue().path("version").asText("");
         PackageId id = PackageId.node(kind, real, version, integrity);
@@ -72,7 +65,42 @@ record NodeTree(List<Part> parts, List<String> withScripts) {
         }
       }
     }
-    return new NodeTree(parts, withScripts);
+    return new NodeTree(parts);
+  }
+
+  private static JsonNode list(Path root) throws BundleException, IOException {
+    Path list = root.resolve(LIST);
+    if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
+      return MissingNode.getInstance();
+    }
+    if (Files.size(list) > MAX_LIST_BYTES) {
+      throw new BundleException("npm's list of packages is too large");
+    }
+    return JSON.readTree(Files.readString(list)).path("packages");
+  }
+
+  /** What its packages want and is not done: scripts of theirs run nowhere. */
+  static List<String> warnings(Path root) throws BundleException, IOException {
+    Set<String> names = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> one : list(root).properties()) {
+      if (one.getValue().path("hasInstallScript").asBoolean()) {
+        names.add(Words.line(nameOf(one.getKey())));
+      }
+    }
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    String shown = names.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+    int more = names.size() - MAX_NAMED;
+    return List.of(
+        "install scripts of npm packages are not run, so what they would build or fetch is missing: "
+            + shown
+            + (more > 0 ? " and " + more + " more" : ""));
+  }
+
+  private static String nameOf(String place) {
+    int at = place.lastIndexOf(NESTED + "/");
+    return at < 0 ? place : place.substring(at + NESTED.length() + 1);
   }
 
   private static boolean hasParent(String path) {

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class StopTest {
     SERVER.hang("/simple/silent/");
     byte[] bundle = new Zip().file("requirements.txt", "silent").file("app.py", "x = 1").bytes();
     Path file = Files.write(folder.resolve("bundle.zip"), bundle);
-    Future<Void> preparing = FIXTURE.worker().prepare(Zip.sha256(bundle), file);
+    Future<List<String>> preparing = FIXTURE.worker().prepare(Zip.sha256(bundle), file);
     Eventually.await("pip asks", () -> SERVER.requests().contains("/simple/silent/"));
     assertFalse(preparing.isComplete());
     WorkerFixture.await(FIXTURE.worker().close());

@@ -338,6 +338,9 @@ public final class Instance implements GuestListener {
   @Override
   public void brokeProtocol(String message) {
     broken = message;
+    if (call == null) {
+      stop(); // before somebody is given to it who would be told of it
+    }
   }
 
   @Override

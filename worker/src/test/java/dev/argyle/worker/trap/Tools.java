@@ -4,7 +4,7 @@ import dev.argyle.worker.Numbers;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What hostile code finds ready, in Python. */
+/** What hostile code finds ready. */
 final class Tools {
   /**
    * {@code raw} is a system call that raises, {@code tries} notes the error an attempt ends with,
@@ -75,6 +75,33 @@ final class Tools {
       def write(path, text):
           with open(path, "wb", buffering=0) as file:
               file.write(text)
+
+      """;
+
+  /**
+   * The same in JavaScript: {@code tries} waits for promises; what has no code is told in words.
+   */
+  static final String JAVASCRIPT =
+      """
+      const fs = require('fs'), net = require('net'), os = require('os'), path = require('path');
+      const child = require('child_process'), { once } = require('events');
+      const { setTimeout: pause } = require('timers/promises');
+      const tried = {};
+      const codeOf = (error) => error.code ?? error.cause?.code ?? String(error);
+
+      async function tries(name, action) {
+        try {
+          tried[name] = 'SUCCESS: ' + await action();
+        } catch (error) {
+          tried[name] = codeOf(error);
+        }
+      }
+
+      function frame(kind, payload = '', version = 1, length = Buffer.byteLength(payload)) {
+        const head = Buffer.from([version, kind, 0, 0, 0, 0, 0, 0]);
+        head.writeUInt32BE(length >>> 0, 4);
+        return Buffer.concat([head, Buffer.from(payload)]);
+      }
 
       """;
 

@@ -9,6 +9,7 @@ import dev.argyle.sandbox.testing.Eventually;
 import dev.argyle.worker.Answer;
 import dev.argyle.worker.Guests;
 import dev.argyle.worker.Inside;
+import dev.argyle.worker.NodeProbe;
 import dev.argyle.worker.WorkerFixture;
 import dev.argyle.worker.WorkerFixture.Running;
 import dev.argyle.worker.api.FunctionSpec;
@@ -42,6 +43,12 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
           return [os.environ["SECRET"], count]
       """;
 
+  private static final String NODE_NEIGHBOUR =
+      """
+      let count = 0;
+      exports.handler = async () => [process.env.SECRET, ++count];
+      """;
+
   /** Where a machine names a resolver that nobody is behind, names take no trap's time. */
   private static final Map<String, String> QUICK_RESOLVER =
       Map.of("RES_OPTIONS", "timeout:1 attempts:1");
@@ -54,23 +61,47 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
       WorkerFixture.with(config -> config.withZygoteMemory(256 << 20));
   private final Inside inside = new Inside(fixture);
   private final List<String> laid = new ArrayList<>();
-  private FunctionSpec neighbour;
-  private FunctionSpec fresh;
+  private final NodeProbe node = new NodeProbe(fixture);
+  private final boolean withNode;
+  private final List<FunctionSpec> neighbours = new ArrayList<>();
+  private final List<FunctionSpec> fresh = new ArrayList<>();
   private int calls;
   private int traps;
   private List<Long> zygotes = List.of();
 
+  TrapField() {
+    this(false);
+  }
+
+  private TrapField(boolean withNode) {
+    this.withNode = withNode;
+  }
+
+  /** One with a neighbour of either runtime. */
+  static TrapField ofBothRuntimes() {
+    return new TrapField(true);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     fixture.beforeAll(context);
-    neighbour =
-        fixture.python(Specs.named("neighbour").environment(Map.of("SECRET", SECRET)), NEIGHBOUR);
-    fresh =
+    Map<String, String> secret = Map.of("SECRET", SECRET);
+    neighbours.add(fixture.python(Specs.named("neighbour").environment(secret), NEIGHBOUR));
+    fresh.add(
         fixture.python(
-            Specs.named("fresh").isolatedByRequest(), "def handler(e, c):\n    return e + 1\n");
-    calls = 0;
-    zygotes = Guests.zygotes();
-    assertEquals(answerOfNeighbour(), fixture.run(neighbour, "{}").value().toString());
+            Specs.named("fresh").isolatedByRequest(), "def handler(e, c):\n    return e + 1\n"));
+    if (withNode) {
+      neighbours.add(
+          fixture.node(Specs.named("node-neighbour").environment(secret), NODE_NEIGHBOUR));
+      fresh.add(
+          fixture.node(
+              Specs.named("node-fresh").isolatedByRequest(), "exports.handler = async e => e + 1"));
+    }
+    calls = 1;
+    for (FunctionSpec neighbour : neighbours) {
+      assertEquals(answerOfNeighbour(), fixture.run(neighbour, "{}").value().toString());
+    }
+    zygotes = zygotes();
   }
 
   @Override
@@ -83,20 +114,34 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
     laid.forEach(name -> fixture.worker().retire(name, ""));
     laid.clear();
     neighbourAnswers();
-    assertEquals(8, fixture.run(fresh, "7").value().asInt(), "a fresh sandbox");
-    assertTrue(Guests.zygotes().containsAll(zygotes), "a zygote is another");
+    for (FunctionSpec function : fresh) {
+      assertEquals(8, fixture.run(function, "7").value().asInt(), "a fresh sandbox");
+    }
+    assertTrue(zygotes().containsAll(zygotes), "a zygote is another");
     Eventually.await("nothing of the trap is left", this::onlySparesAndTheNeighbourAreLeft);
+  }
+
+  /** Of both runtimes. */
+  private static List<Long> zygotes() {
+    return ProcessHandle.current()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(child -> Guests.read(child, "cmdline").contains("/zygote."))
+        .toList();
   }
 
   /** The neighbour's instance is the one it was, and has its memory and environment. */
   void neighbourAnswers() {
-    Answer answer = fixture.run(neighbour, "{}");
-    assertEquals(answerOfNeighbour(), answer.value().toString());
-    assertEquals(StartKind.WARM, answer.metering().start());
+    calls++;
+    for (FunctionSpec neighbour : neighbours) {
+      Answer answer = fixture.run(neighbour, "{}");
+      assertEquals(answerOfNeighbour(), answer.value().toString());
+      assertEquals(StartKind.WARM, answer.metering().start());
+    }
   }
 
   private String answerOfNeighbour() {
-    return "[\"" + SECRET + "\"," + ++calls + "]";
+    return "[\"" + SECRET + "\"," + calls + "]";
   }
 
   private boolean onlySparesAndTheNeighbourAreLeft() {
@@ -104,8 +149,8 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
     // The functions with a network have a shelf of their own, once the first has come.
     return spares >= fixture.config().spares()
         && fixture.instances("starting") + fixture.instances("busy") == 0
-        && fixture.instances("idle") == 1
-        && Guests.all(fixture.config().runId()).size() == spares + 1;
+        && fixture.instances("idle") == neighbours.size()
+        && Guests.all(fixture.config().runId()).size() == spares + neighbours.size();
   }
 
   WorkerFixture fixture() {
@@ -145,7 +190,25 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
 
   /** Runs hostile code while the neighbour is asked over and over. */
   Answer run(Specs specs, String code) {
-    Running running = start(specs, code);
+    return whileTheNeighbourAnswers(start(specs, code));
+  }
+
+  /** The same in JavaScript, as the body of an async function. */
+  Answer runNode(Specs specs, String code) {
+    return runNode(node.function(specs), code);
+  }
+
+  Answer runNode(FunctionSpec function, String code) {
+    return whileTheNeighbourAnswers(
+        fixture.start(function, Inside.encode(Tools.JAVASCRIPT + code)));
+  }
+
+  /** A function that runs the JavaScript it is sent. */
+  FunctionSpec nodeFunction(Specs specs) {
+    return node.function(specs);
+  }
+
+  private Answer whileTheNeighbourAnswers(Running running) {
     do {
       neighbourAnswers();
     } while (!Eventually.within(BETWEEN_CALLS, running.sink()::isOver));
@@ -181,7 +244,24 @@ final class TrapField implements BeforeAllCallback, AfterAllCallback, AfterEachC
    * @param also names of errors that are refusals here, separated by blanks
    */
   Map<String, String> refused(Specs specs, String code, String also) {
-    Map<String, String> errors = errors(run(specs, code + "\nout = tried\n").value());
+    return assertRefused(run(specs, code + "\nout = tried\n").value(), also);
+  }
+
+  /** The same in JavaScript. */
+  Map<String, String> refusedNode(Specs specs, String code, String also) {
+    return assertRefused(runNode(specs, code + "\nreturn tried;\n").value(), also);
+  }
+
+  Map<String, String> refusedNode(String code) {
+    return refusedNode(specs(), code, "");
+  }
+
+  Map<String, String> refusedNode(String code, String also) {
+    return refusedNode(specs(), code, also);
+  }
+
+  private static Map<String, String> assertRefused(JsonNode tried, String also) {
+    Map<String, String> errors = errors(tried);
     assertFalse(errors.isEmpty(), "nothing was tried");
     List<String> refusals = new ArrayList<>(Tools.REFUSALS);
     refusals.addAll(List.of(also.split(" ")));

@@ -63,7 +63,7 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     }
     napi_get_undefined(env, &result);
   }
-  error = argyle_renew_loop(loop);
+  error = argyle_renew_loop(loop, birth.grows);
   if (error) {
     dprintf(2, "no event loop after the fork: %s\n", strerror(error));
     _exit(ENTRY_FAILED);

@@ -76,4 +76,10 @@ void argyle_part_from_parent(void) {
   rand_seed(seed, sizeof seed);
 }
 
-int argyle_renew_loop(struct uv_loop_s *loop) { return -uv_loop_fork(loop); }
+int argyle_renew_loop(struct uv_loop_s *loop, int is_zygote) {
+  /* It opens what it needs by the lowest free numbers, and a zygote's steps need one of them. */
+  int held = is_zygote ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1;
+  int error = -uv_loop_fork(loop);
+  if (held >= 0) close(held);
+  return error;
+}

@@ -16,7 +16,7 @@ int argyle_before_forks(void);
  */
 void argyle_part_from_parent(void);
 
-/* In the child, last: an event loop of its own. */
-int argyle_renew_loop(struct uv_loop_s *loop);
+/* In the child, last: an event loop of its own. A zygote's leaves the lowest number free. */
+int argyle_renew_loop(struct uv_loop_s *loop, int is_zygote);
 
 #endif

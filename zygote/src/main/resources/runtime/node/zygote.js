@@ -10,6 +10,7 @@ const ADDON_FD = 5;
 const REHEARSALS = 40;
 
 const guest = require('./lib/guest');
+const grown = require('./lib/grown');
 const { stepsOf } = require('./lib/steps');
 
 function main() {
@@ -32,8 +33,9 @@ function fork(addon, config) {
   const collect = vm.runInNewContext('gc');
   v8.setFlagsFromString('--no-expose-gc');
   for (let i = 0; i < 4; i++) collect();
-  addon.serve(stepsOf(config.entry));
-  guest.main();
+  const parentFd = addon.serve(stepsOf(config.entry));
+  if (parentFd === undefined) guest.main();
+  else grown.become(addon, parentFd, (own) => fork(addon, own));
 }
 
 main();

@@ -6,6 +6,7 @@ const fs = require('fs');
 const path = require('path');
 const v8 = require('v8');
 const frames = require('./frames');
+const output = require('./output');
 const { Runtime } = require('./runtime');
 const streaming = require('./streaming');
 
@@ -125,6 +126,7 @@ exports.main = () => {
   // Made on first use, which takes time; they are the guest's own.
   process.stdout;
   process.stderr;
+  output.settle();
   // Not on the stack of the rehearsal.
   rehearse(new frames.Rehearsal(rehearsal(), () => setImmediate(afterRehearsal)));
 };

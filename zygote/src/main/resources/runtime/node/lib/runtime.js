@@ -5,6 +5,7 @@ const frames = require('./frames');
 const { contextOf } = require('./context');
 const { RuntimeError, describe } = require('./errors');
 const { loadHandler } = require('./loader');
+const preloaded = require('./preloaded');
 const { ResponseStream, streams } = require('./streaming');
 
 const MAX_RESULT = 6 * 1024 * 1024;
@@ -52,6 +53,7 @@ class Runtime {
 
   _load(fn) {
     this._fn = fn;
+    preloaded.fit(fn.env);
     // Only what the zygote has not.
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
     process.chdir(fn.root);

@@ -36,6 +36,9 @@ public interface GuestRuntime {
   /** Folders that guests find packages in, if they are there. */
   List<String> packages();
 
+  /** Where the packages that were installed for a function are mounted. */
+  String environment();
+
   /** Whether its zygotes can fork others that import packages. */
   boolean imports();
 

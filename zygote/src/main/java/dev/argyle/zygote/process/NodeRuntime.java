@@ -1,5 +1,6 @@
 package dev.argyle.zygote.process;
 
+import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.sandbox.mount.RootStep;
 import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.SpawnRequest;
@@ -32,12 +33,19 @@ class NodeRuntime implements GuestRuntime {
           "started.js",
           "started.py",
           "zygote.js",
+          "lib/chance.js",
           "lib/context.js",
           "lib/errors.js",
           "lib/frames.js",
+          "lib/grown.js",
           "lib/guest.js",
+          "lib/imports.js",
           "lib/loader.js",
+          "lib/output.js",
+          "lib/preloaded.js",
           "lib/runtime.js",
+          "lib/sight.js",
+          "lib/state.js",
           "lib/steps.js",
           "lib/streaming.js",
           "rehearsal/argyle_rehearsal.js");
@@ -70,10 +78,14 @@ class NodeRuntime implements GuestRuntime {
     return List.of();
   }
 
-  /** Its packages are loaded by its guests. */
+  @Override
+  public String environment() {
+    return HostRoot.NODE_PACKAGES;
+  }
+
   @Override
   public boolean imports() {
-    return false;
+    return true;
   }
 
   @Override

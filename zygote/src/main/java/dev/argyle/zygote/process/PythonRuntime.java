@@ -1,5 +1,6 @@
 package dev.argyle.zygote.process;
 
+import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.sandbox.mount.RootStep;
 import dev.argyle.sandbox.policy.seccomp.RuntimeFilter;
 import dev.argyle.sandbox.sys.SpawnRequest;
@@ -48,6 +49,11 @@ final class PythonRuntime implements GuestRuntime {
   @Override
   public List<String> packages() {
     return PACKAGES;
+  }
+
+  @Override
+  public String environment() {
+    return HostRoot.PYTHON_PACKAGES;
   }
 
   @Override

@@ -9,11 +9,12 @@ import java.util.TreeSet;
 /**
  * What a function asks for, or a zygote holds.
  *
+ * @param naming how the modules are named
  * @param environment the folder of installed packages that names are looked up in, on the host;
  *     empty for the machine's own
- * @param modules what is imported, dotted, in this order
+ * @param modules what is imported, in this order
  */
-public record Imports(String environment, List<String> modules) {
+public record Imports(Naming naming, String environment, List<String> modules) {
   /** Nothing, of the machine's own. */
   public static final Imports NONE = new Imports("", List.of());
 
@@ -22,12 +23,16 @@ public record Imports(String environment, List<String> modules) {
     modules = List.copyOf(modules);
   }
 
-  /** The packages, by the first part of their modules' names, in alphabetical order. */
+  /** What is named as Python does. */
+  public Imports(String environment, List<String> modules) {
+    this(Naming.PYTHON, environment, modules);
+  }
+
+  /** The packages, by their modules' names, in alphabetical order. */
   public Set<String> packages() {
     Set<String> packages = new TreeSet<>();
     for (String module : modules) {
-      int dot = module.indexOf('.');
-      packages.add(dot < 0 ? module : module.substring(0, dot));
+      packages.add(naming.packageOf(module));
     }
     return packages;
   }
@@ -35,7 +40,7 @@ public record Imports(String environment, List<String> modules) {
   /** Those of the packages that do not come with the interpreter. */
   public Set<String> foreign() {
     Set<String> foreign = packages();
-    foreign.removeAll(StandardLibrary.PYTHON);
+    foreign.removeAll(naming.standard());
     return foreign;
   }
 
@@ -59,7 +64,7 @@ public record Imports(String environment, List<String> modules) {
   /** The part of these whose packages are in both. */
   public Imports sharedWith(Imports other) {
     if (!environment.equals(other.environment)) {
-      return new Imports(environment, List.of());
+      return new Imports(naming, environment, List.of());
     }
     Set<String> both = packages();
     both.retainAll(other.packages());
@@ -76,22 +81,17 @@ public record Imports(String environment, List<String> modules) {
   private Imports only(Set<String> packages) {
     List<String> kept = new ArrayList<>();
     for (String module : modules) {
-      if (packages.contains(firstPart(module))) {
+      if (packages.contains(naming.packageOf(module))) {
         kept.add(module);
       }
     }
-    return new Imports(environment, kept);
+    return new Imports(naming, environment, kept);
   }
 
   /** These and others of the same environment, each once, these first. */
   public Imports and(List<String> others) {
     Set<String> all = new LinkedHashSet<>(modules);
     all.addAll(others);
-    return new Imports(environment, List.copyOf(all));
-  }
-
-  private static String firstPart(String module) {
-    int dot = module.indexOf('.');
-    return dot < 0 ? module : module.substring(0, dot);
+    return new Imports(naming, environment, List.copyOf(all));
   }
 }

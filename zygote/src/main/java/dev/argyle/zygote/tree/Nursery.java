@@ -2,7 +2,6 @@ package dev.argyle.zygote.tree;
 
 import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
-import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.sandbox.policy.EntrySequence;
 import dev.argyle.sandbox.policy.EntryStep;
 import dev.argyle.sandbox.policy.UserIds;
@@ -132,7 +131,7 @@ public final class Nursery implements AutoCloseable {
     List<CodeMount> mounts =
         imports.environment().isEmpty()
             ? List.of()
-            : List.of(new CodeMount(imports.environment(), HostRoot.PYTHON_PACKAGES));
+            : List.of(new CodeMount(imports.environment(), runtime.environment()));
     return new GrowthSpec(
         number,
         settings.slots(),

@@ -287,7 +287,7 @@ public final class ZygoteTree {
     }
     String what = imports.describe();
     if (why instanceof UnfitModuleException bad) {
-      String name = new Imports("", List.of(bad.module())).packages().iterator().next();
+      String name = imports.naming().packageOf(bad.module());
       unfit.computeIfAbsent(imports.environment(), environment -> new HashSet<>()).add(name);
       LOG.warn(
           "{} {}, so no zygote imports {}: its functions do it themselves",

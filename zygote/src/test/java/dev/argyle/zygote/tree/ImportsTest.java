@@ -53,4 +53,38 @@ class ImportsTest {
     assertEquals(of("a", "b", "c"), of("a", "b").and(List.of("b", "c")));
     assertEquals(Set.of(), asked.sharedWith(installed("/e", "numpy")).packages());
   }
+
+  @Test
+  void namesOfNodesPackagesMayHaveDotsAndScopes() {
+    Imports asked =
+        new Imports(Naming.NODE, "/e", List.of("socket.io", "@s/a.b/lib/x.js", "lodash/fp.js"));
+    assertEquals(Set.of("socket.io", "@s/a.b", "lodash"), asked.packages());
+    assertTrue(new Imports(Naming.NODE, "/e", List.of("lodash")).areOfferedTo(asked));
+    assertFalse(new Imports(Naming.NODE, "/e", List.of("@s/a")).areOfferedTo(asked));
+    assertEquals(
+        List.of("socket.io"),
+        asked.sharedWith(asked.without(Set.of("@s/a.b", "lodash"))).modules());
+  }
+
+  @Test
+  void aPackageOfNodesThatIsNamedAsAModuleOfPythonsIsSomebodys() {
+    Imports queue = new Imports(Naming.NODE, "/e", List.of("queue", "json"));
+    assertEquals(Set.of("queue", "json"), queue.foreign());
+    assertFalse(queue.areOfferedTo(new Imports(Naming.NODE, "/e", List.of("json"))));
+  }
+
+  @Test
+  void onlyWhatLooksLikeAModuleIsOne() {
+    for (String name :
+        List.of("a", "@a/b", "a.js/lib/x-y.cjs", "a/node_modules/@b/c/d.js", "A_b~1")) {
+      assertTrue(Naming.NODE.isModule(name), name);
+    }
+    for (String name :
+        List.of(
+            "", ".", "..", "../a", "a/../b", "/a", "a//b", "a/", "@a", "a b", "a\u00e9", "a\n",
+            "@/a")) {
+      assertFalse(Naming.NODE.isModule(name), name);
+    }
+    assertFalse(Naming.NODE.isModule("a/".repeat(150) + "b"));
+  }
 }

@@ -100,6 +100,9 @@ function pick(module, names, name) {
   return handler;
 }
 
+// The file of a handler's module that was loaded.
+exports.fileOf = (root, name) => find(root, split(name).module);
+
 // The handler, or a promise of it.
 exports.loadHandler = (root, name, isLone) => {
   const { module, names } = split(name);

@@ -4,7 +4,8 @@
 const frames = require('./frames');
 const { contextOf } = require('./context');
 const { RuntimeError, describe } = require('./errors');
-const { loadHandler } = require('./loader');
+const learned = require('./learned');
+const { fileOf, loadHandler } = require('./loader');
 const preloaded = require('./preloaded');
 const { ResponseStream, streams } = require('./streaming');
 
@@ -24,6 +25,8 @@ class Runtime {
     this._fn = null;
     this._handler = null;
     this._prefix = null;
+    // What was loaded before the function, when it is to be told what it loads.
+    this._before = null;
     this._parts = null;
     // What becomes of the invocation that runs; null between invocations.
     this._whenEmpty = null;
@@ -53,7 +56,8 @@ class Runtime {
 
   _load(fn) {
     this._fn = fn;
-    preloaded.fit(fn.env);
+    if (fn.packages) preloaded.fit(fn.env);
+    if (fn.packages && fn.learn) this._before = learned.loadedNow();
     // Only what the zygote has not.
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
     process.chdir(fn.root);
@@ -75,10 +79,28 @@ class Runtime {
 
   _loaded(handler, started) {
     this._handler = handler;
-    const spent = Buffer.alloc(4);
-    spent.writeUInt32BE(Math.min(0xffffffff, Number((process.hrtime.bigint() - started) / 1000n)));
+    const told = Buffer.alloc(4);
+    told.writeUInt32BE(Math.min(0xffffffff, Number((process.hrtime.bigint() - started) / 1000n)));
+    if (this._before) this._learn(told);
+    else this._initialized(told);
+  }
+
+  // Tells what was loaded, too; a few starts of a function do.
+  _learn(told) {
+    const { packages, root, handler } = this._fn;
+    const names = learned.since(this._before, packages);
+    const file = fileOf(root, handler);
+    if (!learned.isEsModule(file)) {
+      this._initialized(Buffer.concat([told, learned.told(names)]));
+      return;
+    }
+    const tell = (more) => this._initialized(Buffer.concat([told, learned.told([...names, ...more])]));
+    learned.ofModule(file, packages).then(tell, () => tell([]));
+  }
+
+  _initialized(told) {
     // Sent with the first frame of the answer: one system call less on the way to it.
-    this._prefix = frames.frame(frames.INITIALIZED, spent);
+    this._prefix = frames.frame(frames.INITIALIZED, told);
     this._whenEmpty = null;
     this._finish = null;
     let idle = true;

@@ -3,6 +3,7 @@ package dev.argyle.worker.imports;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.code.PreparedCode;
+import dev.argyle.zygote.tree.Naming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,11 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A look at a Python handler's source: the modules that its top level imports, by the text, as
- * nothing of it has run yet. A wrong guess costs a little memory; what is imported is only ever
- * offered to functions that name it.
+ * A look at a handler's source: the modules that its top level imports, by the text, as nothing of
+ * it has run yet. A wrong guess costs a little memory; what is imported is only ever offered to
+ * functions that name it.
  *
- * @param modules dotted names in the order of the source
+ * @param modules names in the order of the source
  * @param local names that mean the function's own files, whatever else has them
  */
 public record ImportScan(Set<String> modules, Set<String> local) {
@@ -28,7 +29,6 @@ public record ImportScan(Set<String> modules, Set<String> local) {
   private static final int MAX_MODULES = 100;
   private static final String NAME = "[A-Za-z_]\\w*";
   private static final String DOTTED = NAME + "(?:\\." + NAME + ")*";
-  private static final Pattern MODULE = Pattern.compile(DOTTED);
   private static final Pattern IMPORT =
       Pattern.compile(
           "(?m)^import[ \\t]+([^#;\\n]+)|^from[ \\t]+("
@@ -43,47 +43,68 @@ public record ImportScan(Set<String> modules, Set<String> local) {
   /** Nothing. */
   private static final ImportScan NONE = new ImportScan(Set.of(), Set.of());
 
-  /** Reads the handler's file and the names beside it; what cannot be read imports nothing. */
-  public static ImportScan of(FunctionSpec function, PreparedCode code) {
-    if (function.runtime() != RuntimeKind.PYTHON) {
-      return NONE;
-    }
-    Path folder = code.folder();
-    String handler = function.handler();
-    String module = handler.substring(0, Math.max(0, handler.lastIndexOf('.')));
-    Path source = folder.resolve(module.replace('.', '/') + ".py").normalize();
-    Set<String> local = local(code);
-    try {
-      if (!source.startsWith(folder)
-          || !Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)
-          || Files.size(source) > MAX_SOURCE_BYTES) {
-        return new ImportScan(Set.of(), local);
-      }
-      String text = new String(Files.readAllBytes(source), StandardCharsets.ISO_8859_1);
-      return new ImportScan(modules(text, local), local);
-    } catch (IOException e) {
-      return new ImportScan(Set.of(), local);
-    }
+  /** How modules of a runtime are named. */
+  public static Naming naming(RuntimeKind runtime) {
+    return runtime == RuntimeKind.NODE ? Naming.NODE : Naming.PYTHON;
   }
 
-  /** True for what can be a module's dotted name, as a guest may say it. */
-  public static boolean isModule(String name) {
-    return name.length() <= 200 && MODULE.matcher(name).matches();
+  /** Reads the handler's file; what cannot be read imports nothing. */
+  public static ImportScan of(FunctionSpec function, PreparedCode code) {
+    return switch (function.runtime()) {
+      case PYTHON -> python(function.handler(), code);
+      case NODE ->
+          code.packages().map(packages -> node(function, code.folder(), packages)).orElse(NONE);
+      default -> NONE;
+    };
+  }
+
+  private static ImportScan python(String handler, PreparedCode code) {
+    Set<String> local =
+        code.names().stream().map(ImportScan::firstPart).collect(Collectors.toSet());
+    String module = handler.substring(0, Math.max(0, handler.lastIndexOf('.')));
+    String text = text(code.folder(), module.replace('.', '/') + ".py");
+    return new ImportScan(modules(text, local), local);
+  }
+
+  /** A function's own files are found by paths, so that no name means them. */
+  private static ImportScan node(FunctionSpec function, Path folder, Path packages) {
+    String handler = function.handler();
+    int dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
+    String text = "";
+    for (String extension : NodeScan.EXTENSIONS) {
+      if (dot > 0 && text.isEmpty()) {
+        text = text(folder, handler.substring(0, dot) + extension);
+      }
+    }
+    Set<String> modules = NodeScan.modules(text);
+    // Others come with Node.
+    modules.removeIf(name -> !Files.isDirectory(packages.resolve(Naming.NODE.packageOf(name))));
+    return new ImportScan(modules, Set.of());
+  }
+
+  /** What a file of the function's says; nothing when it is none, or cannot be read. */
+  private static String text(Path folder, String file) {
+    Path source = folder.resolve(file).normalize();
+    try {
+      return !source.startsWith(folder)
+              || !Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)
+              || Files.size(source) > MAX_SOURCE_BYTES
+          ? ""
+          : new String(Files.readAllBytes(source), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** The modules among what a guest tells, a line each; it may say anything. */
-  public static List<String> told(String lines) {
-    return lines.lines().limit(MAX_TOLD).filter(ImportScan::isModule).toList();
+  public static List<String> told(RuntimeKind runtime, String lines) {
+    return lines.lines().limit(MAX_TOLD).filter(naming(runtime)::isModule).toList();
   }
 
   /** The package of a module. */
-  public static String firstPart(String module) {
+  private static String firstPart(String module) {
     int dot = module.indexOf('.');
     return dot < 0 ? module : module.substring(0, dot);
-  }
-
-  private static Set<String> local(PreparedCode code) {
-    return code.names().stream().map(ImportScan::firstPart).collect(Collectors.toSet());
   }
 
   static Set<String> modules(String source, Set<String> local) {
@@ -111,7 +132,7 @@ public record ImportScan(Set<String> modules, Set<String> local) {
   private static void add(Set<String> modules, String text, Set<String> local) {
     String name = text.strip().split("\\s", 2)[0];
     if (modules.size() < MAX_MODULES
-        && isModule(name)
+        && Naming.PYTHON.isModule(name)
         && !local.contains(firstPart(name))
         && !name.startsWith("__future__")) {
       modules.add(name);

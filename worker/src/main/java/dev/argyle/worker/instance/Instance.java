@@ -237,7 +237,9 @@ public final class Instance implements GuestListener {
     initialized = true;
     meter.guestInitialized(payload.readUnsignedInt());
     if (learning) {
-      owner.imported(ImportScan.told(payload.toString(StandardCharsets.US_ASCII)));
+      owner.imported(
+          ImportScan.told(
+              template.function().runtime(), payload.toString(StandardCharsets.US_ASCII)));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.imports.ImportScan;
 import dev.argyle.zygote.tree.Decay;
 import dev.argyle.zygote.tree.Imports;
+import dev.argyle.zygote.tree.Naming;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class FunctionImports {
   private static final double NEW_SHARE = 0.3;
 
   private final boolean isInternal;
+  private final Naming naming;
   private final String environment;
   private final Set<String> local;
   private final Set<String> modules;
@@ -34,11 +36,12 @@ final class FunctionImports {
   FunctionImports(FunctionSpec function, PreparedCode code) {
     isInternal = function.isInternal();
     environment = code.packages().map(Object::toString).orElse("");
+    naming = ImportScan.naming(function.runtime());
     ImportScan scan = ImportScan.of(function, code);
     local = scan.local();
     // The platform's own work is no traffic to learn from.
     modules = isInternal ? new LinkedHashSet<>() : new LinkedHashSet<>(scan.modules());
-    current = new Imports(environment, List.copyOf(modules));
+    current = new Imports(naming, environment, List.copyOf(modules));
   }
 
   Imports current() {
@@ -63,12 +66,12 @@ final class FunctionImports {
     }
     looks++;
     for (String module : imported) {
-      if (modules.size() < MAX_MODULES && !local.contains(ImportScan.firstPart(module))) {
+      if (modules.size() < MAX_MODULES && !local.contains(naming.packageOf(module))) {
         news |= modules.add(module);
       }
     }
     if (news) {
-      current = new Imports(environment, List.copyOf(modules));
+      current = new Imports(naming, environment, List.copyOf(modules));
     }
     return news;
   }

@@ -1,8 +1,6 @@
 package dev.argyle.worker.imports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
@@ -24,7 +22,7 @@ class ImportScanTest {
   }
 
   private ImportScan scan(String handler) {
-    return ImportScan.of(Specs.named("f").handler(handler).build(), code(folder));
+    return ImportScan.of(Specs.named("f").handler(handler).build(), code(folder, Optional.empty()));
   }
 
   @Test
@@ -80,29 +78,71 @@ class ImportScanTest {
     Files.writeString(folder.resolve("outside.py"), "import numpy\n");
     Files.createSymbolicLink(inside.resolve("link.py"), folder.resolve("outside.py"));
     for (String handler : List.of("../outside.handler", "link.handler", "/outside.x")) {
-      ImportScan scan = ImportScan.of(Specs.named("f").handler(handler).build(), code(inside));
+      ImportScan scan =
+          ImportScan.of(Specs.named("f").handler(handler).build(), code(inside, Optional.empty()));
       assertEquals(Set.of(), scan.modules(), handler);
     }
   }
 
+  private Set<String> node(String handler) throws IOException {
+    Path packages = folder.resolve("packages");
+    for (String name : List.of("express", "@s/x", "lodash", "pg")) {
+      Files.createDirectories(packages.resolve(name));
+    }
+    return ImportScan.of(
+            Specs.named("f").runtime(RuntimeKind.NODE).handler(handler).build(),
+            code(folder, Optional.of(packages)))
+        .modules();
+  }
+
   @Test
-  void looksAtPythonOnly() {
+  void readsWhatANodeHandlerLoads() throws IOException {
+    Files.createDirectories(folder.resolve("src"));
+    Files.writeString(
+        folder.resolve("src/app.js"),
+        """
+        const fs = require('fs'), express = require("express");
+        const {
+          fp,
+        } = require('lodash/fp');
+        import pg from 'pg';
+        import '@s/x';
+        // require('packages')
+        const own = require('./own'), other = require('missing');
+        exports.handler = () => {
+          require('later');
+        };
+        """);
+    assertEquals(Set.of("express", "lodash/fp", "pg", "@s/x"), node("src/app.handler"));
+    Files.writeString(folder.resolve("m.mjs"), "export { a } from 'pg'\nawait import('express')\n");
+    assertEquals(Set.of("pg", "express"), node("m.in.depth"));
+    assertEquals(Set.of(), node("missing.handler"));
+    assertEquals(Set.of(), node("../app.handler"));
+    assertEquals(Set.of(), node("handler"));
+  }
+
+  @Test
+  void looksForNoPackagesWhereNoneAreInstalled() throws IOException {
+    Files.writeString(folder.resolve("app.js"), "require('express');");
     assertEquals(
         Set.of(),
-        ImportScan.of(Specs.named("f").runtime(RuntimeKind.NODE).build(), code(folder)).modules());
+        ImportScan.of(Specs.named("f").runtime(RuntimeKind.NODE).build(), code(folder, Optional.empty()))
+            .modules());
   }
 
   @Test
   void takesOnlyNamesFromGuests() {
     assertEquals(
-        List.of("a", "b.c"), ImportScan.told("a\n../x\n\nb.c\na b\nx;y\n" + "z".repeat(300)));
-    assertEquals(500, ImportScan.told("m\n".repeat(10_000)).size());
-    assertTrue(ImportScan.isModule("_a1.b"));
-    assertFalse(ImportScan.isModule("a."));
-    assertFalse(ImportScan.isModule("a\u00e9"));
+        List.of("a", "b.c"),
+        ImportScan.told(RuntimeKind.PYTHON, "a\n../x\n\nb.c\na b\nx;y\n" + "z".repeat(300)));
+    assertEquals(500, ImportScan.told(RuntimeKind.PYTHON, "m\n".repeat(10_000)).size());
+    assertEquals(List.of("_a1.b"), ImportScan.told(RuntimeKind.PYTHON, "_a1.b\na.\na\u00e9"));
+    assertEquals(
+        List.of("@s/x/lib/a.js", "b.c"),
+        ImportScan.told(RuntimeKind.NODE, "@s/x/lib/a.js\nb.c\n../x\na/../b\n/etc\n"));
   }
 
-  private static PreparedCode code(Path folder) {
-    return PreparedCode.of(folder, Optional.empty());
+  private static PreparedCode code(Path folder, Optional<Path> packages) {
+    return PreparedCode.of(folder, packages);
   }
 }

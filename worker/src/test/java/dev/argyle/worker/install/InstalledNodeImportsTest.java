@@ -1,0 +1,311 @@
+package dev.argyle.worker.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.argyle.sandbox.sys.Errno;
+import dev.argyle.sandbox.sys.ErrnoException;
+import dev.argyle.sandbox.sys.JnrKernel;
+import dev.argyle.sandbox.sys.Linux;
+import dev.argyle.sandbox.testing.Eventually;
+import dev.argyle.sandbox.testing.RequiresRoot;
+import dev.argyle.worker.Guests;
+import dev.argyle.worker.WorkerFixture;
+import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.RuntimeKind;
+import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.ZygoteStats;
+import dev.argyle.worker.code.Zip;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Zygotes that load what npm installed for functions. */
+@RequiresRoot
+class InstalledNodeImportsTest {
+  /** Long enough to be worth a zygote, on any machine. */
+  private static final String SLOW = "for (const stop = Date.now() + 50; Date.now() < stop; );\n";
+
+  @RegisterExtension static final PackageServer SERVER = new PackageServer();
+
+  @RegisterExtension
+  static final WorkerFixture FIXTURE =
+      WorkerFixture.with(
+          config ->
+              config
+                  .withInstall(
+                      InstallSettings.from(
+                          Optional.empty(), Optional.empty(), PackageIndex.of(SERVER.url("/npm/"))))
+                  .withZygoteMemory(256 << 20));
+
+  @BeforeAll
+  static void requireNpm() {
+    Installers.requireNpm();
+  }
+
+  private static void publish(String name, String version, String source) {
+    publish(name, version, "", Map.of("index.js", source));
+  }
+
+  private static void publish(String name, String version, String more, Map<String, String> files) {
+    String manifest = "{\"name\":\"%s\",\"version\":\"%s\"%s}".formatted(name, version, more);
+    SERVER.npm(name, version, manifest, files);
+  }
+
+  private static FunctionSpec function(
+      String name, String version, UnaryOperator<Specs> settings, String file, String source) {
+    Specs specs = Specs.named(name.replaceAll("\\W", "") + "-user").runtime(RuntimeKind.NODE);
+    return FIXTURE.bundle(
+        settings.apply(specs.isolatedByRequest()),
+        new Zip()
+            .file("package.json", "{\"dependencies\":{\"%s\":\"%s\"}}".formatted(name, version))
+            .file(file, source));
+  }
+
+  /** Tells whether the package was there before it asked for it, and the package's answer. */
+  private static FunctionSpec user(String name, String version) {
+    return user(name, version, specs -> specs);
+  }
+
+  private static FunctionSpec user(String name, String version, UnaryOperator<Specs> settings) {
+    return function(
+        name,
+        version,
+        settings,
+        "app.js",
+        """
+        const before = Object.keys(require.cache).some((file) => file.includes('/NAME/'));
+        const it = require('NAME');
+        exports.handler = async () => [before, typeof it.answer === 'function' ? it.answer() : it.answer];
+        """
+            .replace("NAME", name));
+  }
+
+  private static JsonNode run(FunctionSpec function) {
+    return FIXTURE.run(function, "{}").value();
+  }
+
+  private static Optional<ZygoteStats> zygoteWith(String name) {
+    return FIXTURE.stats().zygotes().stream()
+        .filter(zygote -> zygote.packages().contains(name))
+        .findFirst();
+  }
+
+  private static void awaitLoaded(FunctionSpec function) {
+    Eventually.await("it is loaded beforehand", () -> run(function).get(0).asBoolean());
+  }
+
+  private static void awaitLoaded(FunctionSpec function, String answer) {
+    awaitLoaded(function);
+    assertEquals("[true," + answer + "]", run(function).toString());
+  }
+
+  @Test
+  void aNewVersionNeverRunsOldCode() {
+    publish("ages", "1.0.0", SLOW + "exports.answer = 1;");
+    publish("ages", "2.0.0", SLOW + "exports.answer = 2;");
+    FunctionSpec first = user("ages", "1.0.0");
+    assertEquals("[false,1]", run(first).toString());
+    awaitLoaded(first, "1");
+    assertEquals("node", zygoteWith("ages").orElseThrow().runtime());
+    FunctionSpec second = user("ages", "2.0.0");
+    assertEquals("[false,2]", run(second).toString());
+    awaitLoaded(second, "2");
+    assertEquals("[true,1]", run(first).toString());
+  }
+
+  @Test
+  void nobodyElseGetsIt() {
+    publish("secretive", "1.0.0", SLOW + "globalThis.found = true; exports.answer = 3;");
+    FunctionSpec function = user("secretive", "1.0.0");
+    run(function);
+    awaitLoaded(function, "3");
+    FunctionSpec stranger =
+        FIXTURE.node(
+            Specs.named("stranger").isolatedByRequest(),
+            "exports.handler = async () => [typeof found, require('fs').readdirSync('/var/node_modules')];");
+    assertEquals("[\"undefined\",[]]", run(stranger).toString());
+    // It has the package, too, and does not ask for it.
+    FunctionSpec idle =
+        function(
+            "secretive",
+            "1.0.0",
+            specs -> specs,
+            "app.js",
+            "exports.handler = async () => [typeof found];");
+    for (int i = 0; i < 5; i++) {
+      assertEquals("[\"undefined\"]", run(idle).toString());
+    }
+  }
+
+  @Test
+  void loadsThePartsThatAFunctionAsksForAndWhatTheyNeed() {
+    publish("@deep/leaf", "1.0.0", SLOW + "exports.answer = 'leaf';");
+    publish(
+        "wide",
+        "1.0.0",
+        ",\"dependencies\":{\"@deep/leaf\":\"1.0.0\"}",
+        Map.of(
+            "index.js", "throw new Error('nobody asked for it');",
+            "lib/part.js", "exports.answer = require('@deep/leaf').answer;"));
+    FunctionSpec function =
+        function(
+            "wide",
+            "1.0.0",
+            specs -> specs,
+            "app.js",
+            """
+            const before = Object.keys(require.cache).filter((file) => file.startsWith('/var/node_modules'));
+            const load = () => require('wide/lib/' + 'part');
+            const { answer } = load();
+            exports.handler = async () => [before.length > 0, before, answer];
+            """);
+    run(function);
+    awaitLoaded(function);
+    assertEquals(
+        "[true,[\"/var/node_modules/wide/lib/part.js\",\"/var/node_modules/@deep/leaf/index.js\"],\"leaf\"]",
+        run(function).toString());
+    assertEquals(List.of("wide"), zygoteWith("wide").orElseThrow().packages());
+  }
+
+  @Test
+  void loadsModulesOfBothKindsForAModule() {
+    publish(
+        "modern",
+        "1.0.0",
+        ",\"type\":\"module\",\"exports\":{\"import\":\"./m.js\",\"require\":\"./c.cjs\"}",
+        Map.of(
+            "m.js",
+            "import './slow.js';\nglobalThis.loads = (globalThis.loads ?? 0) + 1;\nexport const answer = 'module';",
+            "slow.js",
+            SLOW,
+            "c.cjs",
+            "exports.answer = 'script';"));
+    FunctionSpec whole =
+        FIXTURE.bundle(
+            Specs.named("modern-user").runtime(RuntimeKind.NODE).isolatedByRequest(),
+            new Zip()
+                .file("package.json", "{\"dependencies\":{\"modern\":\"1.0.0\"}}")
+                .file("before.mjs", "export const before = globalThis.loads === 1;")
+                .file(
+                    "app.mjs",
+                    """
+                    import { before } from './before.mjs';
+                    import { answer } from 'modern';
+                    export const handler = async () => [before, answer, loads];
+                    """));
+    assertEquals("[false,\"module\",1]", run(whole).toString());
+    awaitLoaded(whole);
+    assertEquals("[true,\"module\",1]", run(whole).toString());
+  }
+
+  @Test
+  void guestsOfOneDrawWhatNoOtherDraws() {
+    publish(
+        "chancy",
+        "1.0.0",
+        SLOW
+            + """
+            const crypto = require('crypto');
+            const { random } = Math;
+            const at = [random(), crypto.randomUUID(), crypto.randomInt(2 ** 47)];
+            let pool = null;
+            exports.answer = () => {
+              pool ??= crypto.randomFillSync(new Uint8Array(8));
+              return [random(), Math.random(), crypto.randomUUID(), crypto.randomInt(2 ** 47),
+                crypto.randomBytes(8).toString('hex'), crypto.webcrypto.randomUUID(), pool.join()];
+            };
+            exports.at = at;
+            """);
+    FunctionSpec function = user("chancy", "1.0.0");
+    run(function);
+    awaitLoaded(function);
+    Set<String> seen = new HashSet<>();
+    for (int i = 1; i <= 4; i++) {
+      JsonNode answer = run(function);
+      assertTrue(answer.get(0).asBoolean());
+      answer.get(1).forEach(value -> seen.add(value.toString()));
+      assertEquals(7 * i, seen.size(), () -> "some are alike: " + seen);
+    }
+  }
+
+  @Test
+  void whatAProcessHasIsTheGuestsOwn() {
+    publish(
+        "looker",
+        "1.0.0",
+        SLOW
+            + """
+            const { env, stdout, pid } = process;
+            console.log('nobody hears that');
+            stdout.on('heard', (...words) => stdout.emit('told', ...words));
+            exports.answer = () => {
+              let told = 0;
+              process.stdout.on('told', (words) => (told = words));
+              process.stdout.emit('heard', 7);
+              stdout.write('heard by its reference\\n');
+              console.log('heard');
+              return [env.OWN, process.env.OWN, pid, process.pid, told, stdout.writable, process.uptime() < 60,
+                Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 1000];
+            };
+            """);
+    FunctionSpec function =
+        user("looker", "1.0.0", specs -> specs.environment(Map.of("OWN", "mine")));
+    run(function);
+    awaitLoaded(function, "[\"mine\",\"mine\",1,1,7,true,true,true]");
+    String log = FIXTURE.run(function, "{}").log();
+    assertTrue(log.contains("heard by its reference"), log);
+    assertFalse(log.contains("nobody"), log);
+  }
+
+  @Test
+  void aVariableThatAPackageReadsIsTheFunctions() {
+    publish("moody", "1.0.0", SLOW + "exports.answer = process.env.MOOD ?? 'none';");
+    FunctionSpec plain = user("moody", "1.0.0");
+    run(plain);
+    awaitLoaded(plain, "\"none\"");
+    Map<String, String> moods = new TreeMap<>(Map.of("MOOD", "happy", "OTHER", "x"));
+    FunctionSpec happy = user("moody", "1.0.0", specs -> specs.environment(moods));
+    for (int i = 0; i < 4; i++) {
+      assertEquals("happy", run(happy).get(1).asText());
+    }
+  }
+
+  @Test
+  void aPackageThatNoZygoteMayLoadIsLoadedByItsFunctions() {
+    publish("ticking", "1.0.0", SLOW + "setInterval(() => {}, 1e6); exports.answer = 4;");
+    FunctionSpec function = user("ticking", "1.0.0");
+    for (int i = 0; i < 5; i++) {
+      assertEquals("[false,4]", run(function).toString());
+    }
+    assertFalse(zygoteWith("ticking").isPresent());
+  }
+
+  @Test
+  void itsFunctionsAreServedWhenAZygoteIsKilled() {
+    publish("mortal", "1.0.0", SLOW + "exports.answer = 5;");
+    FunctionSpec function = user("mortal", "1.0.0");
+    run(function);
+    awaitLoaded(function, "5");
+    for (int pid : Guests.grownZygotes(FIXTURE.config().runId())) {
+      try {
+        new JnrKernel().kill(pid, Linux.SIGKILL);
+      } catch (ErrnoException e) {
+        assertEquals(Errno.ESRCH, e.errno(), "it ended with the one it was forked from");
+      }
+    }
+    Eventually.await(
+        "it is told", () -> FIXTURE.stats().zygotes().stream().allMatch(it -> it.depth() == 0));
+    assertEquals("5", run(function).get(1).toString());
+    awaitLoaded(function, "5");
+  }
+}

@@ -2,6 +2,9 @@
 // function may have set them otherwise: then its guests load it anew.
 'use strict';
 
+// Node reads it whenever it loads something.
+const LOADERS_OWN = 'WATCH_REPORT_DEPENDENCIES';
+
 const real = process.env;
 const read = new Set();
 const values = new Set();
@@ -42,7 +45,7 @@ function reads() {
 }
 
 function note(name) {
-  if (recording && typeof name === 'string') read.add(name);
+  if (recording && typeof name === 'string' && name !== LOADERS_OWN) read.add(name);
 }
 
 exports.begin = () => {

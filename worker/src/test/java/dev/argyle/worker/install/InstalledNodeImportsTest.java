@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
@@ -18,6 +21,7 @@ import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.ZygoteStats;
 import dev.argyle.worker.code.Zip;
+import dev.argyle.zygote.tree.ZygoteTree;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** Zygotes that load what npm installed for functions. */
 @RequiresRoot
@@ -282,12 +287,30 @@ class InstalledNodeImportsTest {
 
   @Test
   void aPackageThatNoZygoteMayLoadIsLoadedByItsFunctions() {
-    publish("ticking", "1.0.0", SLOW + "setInterval(() => {}, 1e6); exports.answer = 4;");
-    FunctionSpec function = user("ticking", "1.0.0");
-    for (int i = 0; i < 5; i++) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(ZygoteTree.class);
+    logger.addAppender(log);
+    try {
+      publish("ticking", "1.0.0", SLOW + "setInterval(() => {}, 1e6); exports.answer = 4;");
+      FunctionSpec function = user("ticking", "1.0.0");
+      Eventually.await(
+          "it is told",
+          () -> {
+            assertEquals("[false,4]", run(function).toString());
+            return log.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .anyMatch(
+                    line ->
+                        line.equals(
+                            "ticking/index.js keeps going: Timeout, so no zygote imports ticking:"
+                                + " its functions do it themselves"));
+          });
       assertEquals("[false,4]", run(function).toString());
+      assertFalse(zygoteWith("ticking").isPresent());
+    } finally {
+      logger.detachAppender(log);
     }
-    assertFalse(zygoteWith("ticking").isPresent());
   }
 
   @Test

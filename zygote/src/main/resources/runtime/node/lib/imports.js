@@ -3,19 +3,18 @@
 
 const { createRequire } = require('module');
 const path = require('path');
-const { isModuleNamespaceObject } = require('util').types;
 const chance = require('./chance');
 const output = require('./output');
-const preloaded = require('./preloaded');
 const sight = require('./sight');
 const { State } = require('./state');
+const variables = require('./variables');
 
 const CODE = '/var/task';
 const MAX_WORDS = 512;
 
 // Loads what the worker says, telling each name beforehand; calls back with false when it is not to go on. A reply is
-// small: one JSON object with the name ("importing"), or with the times of all ("imported"), or with the name and what
-// is wrong ("unfit").
+// small: one JSON object with the name ("importing"), or with the times of all ("imported") and the environment
+// variables they read, or with the name and what is wrong ("unfit").
 exports.obey = (control, over) => {
   control.send({ ready: true });
   const words = control.receive();
@@ -26,15 +25,15 @@ exports.obey = (control, over) => {
   const order = JSON.parse(words.toString());
   // Where the function's own modules will be when they ask for packages.
   process.chdir(CODE);
-  const watches = [chance, output, preloaded, sight];
+  const watches = [chance, output, sight, variables];
   for (const watch of watches) watch.begin(CODE);
   const before = new State();
   const times = [];
 
   const finish = () => {
-    for (const watch of watches) watch.end(order.path[0]);
+    for (const watch of watches) watch.end();
     process.chdir('/');
-    control.send({ imported: times });
+    control.send({ imported: times, reads: variables.read() });
     over(true);
   };
   const unfit = (name, why) => {
@@ -49,17 +48,16 @@ exports.obey = (control, over) => {
     const name = order.modules[i];
     control.send({ importing: name });
     const started = process.hrtime.bigint();
-    let isEsm;
     try {
-      isEsm = load(order.path[0], name);
+      load(order.path[0], name);
     } catch (error) {
-      unfit(name, `raises ${words_of(error)}`);
+      unfit(name, `raises ${wordsOf(error)}`);
       return;
     }
     times.push(Number((process.hrtime.bigint() - started) / 1000n));
     // What it has put off for a moment is done then.
     setImmediate(() => setImmediate(() => {
-      const why = complaint(before, isEsm);
+      const why = before.difference() || watches.map((watch) => watch.complaint()).find((words) => words);
       if (why) unfit(name, why);
       else next(i + 1);
     }));
@@ -70,26 +68,15 @@ exports.obey = (control, over) => {
   });
 };
 
-function complaint(before, isEsm) {
-  return before.difference() || chance.complaint() || output.complaint() || sight.complaint()
-    // CommonJS modules are loaded anew for a function for which they would have read something else.
-    || (isEsm && preloaded.readsEnvironment() && 'is an ES module and reads environment variables');
-}
-
-function words_of(error) {
+function wordsOf(error) {
   return error instanceof Error ? `${error.name}${error.code ? ' ' + error.code : ''}: ${error.message}` : String(error);
 }
 
-// Loads a file of a package, or what requiring a name leads to; only ever what is installed. True when something that
-// is new is an ES module.
+// Loads a file of a package, or what requiring a name leads to; only ever what is installed.
 function load(root, name) {
   const file = locate(root, name);
   // What a look at the source took for a package may be none.
-  if (!file) return false;
-  const known = new Set(Object.keys(require.cache));
-  preloaded.mark();
-  require(file);
-  return Object.keys(require.cache).some((key) => !known.has(key) && isModuleNamespaceObject(require.cache[key].exports));
+  if (file) require(file);
 }
 
 function locate(root, name) {

@@ -6,7 +6,6 @@ const { contextOf } = require('./context');
 const { RuntimeError, describe } = require('./errors');
 const learned = require('./learned');
 const { fileOf, loadHandler } = require('./loader');
-const preloaded = require('./preloaded');
 const { ResponseStream, streams } = require('./streaming');
 
 const MAX_RESULT = 6 * 1024 * 1024;
@@ -56,7 +55,6 @@ class Runtime {
 
   _load(fn) {
     this._fn = fn;
-    if (fn.packages) preloaded.fit(fn.env);
     if (fn.packages && fn.learn) this._before = learned.loadedNow();
     // Only what the zygote has not.
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];

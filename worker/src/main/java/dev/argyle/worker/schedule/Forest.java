@@ -4,6 +4,7 @@ import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.worker.WorkerConfig;
+import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.ZygoteStats;
 import dev.argyle.zygote.process.GuestRuntime;
@@ -191,9 +192,9 @@ public final class Forest {
   }
 
   /** Where a function's spares come from now. */
-  Supply route(RuntimeKind runtime, boolean networked, Imports asked) {
-    ZygoteTree tree = tree(runtime, networked);
-    return supplies.get(tree.route(tree.fit(asked)));
+  Supply route(FunctionSpec function, boolean networked, Imports asked) {
+    ZygoteTree tree = tree(function.runtime(), networked);
+    return supplies.get(tree.route(tree.fit(asked), function.environment().keySet()));
   }
 
   private ZygoteTree tree(RuntimeKind runtime, boolean networked) {

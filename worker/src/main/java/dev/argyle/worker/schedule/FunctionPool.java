@@ -48,7 +48,7 @@ final class FunctionPool implements Instance.Owner {
   }
 
   private Supply route() {
-    return scheduler.forest().route(function.runtime(), isNetworked(), imports.current());
+    return scheduler.forest().route(function, isNetworked(), imports.current());
   }
 
   /** Whether it may connect to something. */

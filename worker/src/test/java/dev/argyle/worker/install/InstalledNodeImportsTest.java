@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,13 +56,19 @@ class InstalledNodeImportsTest {
     Installers.requireNpm();
   }
 
-  private static void publish(String name, String version, String source) {
-    publish(name, version, "", Map.of("index.js", source));
+  private static String publish(String name, String version, String source) {
+    return publish(name, version, "", Map.of("index.js", source));
   }
 
-  private static void publish(String name, String version, String more, Map<String, String> files) {
+  private static String publish(
+      String name, String version, String more, Map<String, String> files) {
     String manifest = "{\"name\":\"%s\",\"version\":\"%s\"%s}".formatted(name, version, more);
-    SERVER.npm(name, version, manifest, files);
+    return SERVER.npm(name, version, manifest, files);
+  }
+
+  private static String locked(String name, String integrity) {
+    return ",\"node_modules/%s\":{\"version\":\"1.0.0\",\"resolved\":\"%s\",\"integrity\":\"%s\"}"
+        .formatted(name, SERVER.url("/npm/tar/" + name + "-1.0.0.tgz"), integrity);
   }
 
   private static FunctionSpec function(
@@ -278,11 +283,14 @@ class InstalledNodeImportsTest {
     FunctionSpec plain = user("moody", "1.0.0");
     run(plain);
     awaitLoaded(plain, "\"none\"");
-    Map<String, String> moods = new TreeMap<>(Map.of("MOOD", "happy", "OTHER", "x"));
+    Map<String, String> moods = Map.of("MOOD", "happy", "OTHER", "x");
     FunctionSpec happy = user("moody", "1.0.0", specs -> specs.environment(moods));
     for (int i = 0; i < 4; i++) {
-      assertEquals("happy", run(happy).get(1).asText());
+      assertEquals("[false,\"happy\"]", run(happy).toString());
     }
+    Map<String, String> others = Map.of("OTHER", "x");
+    FunctionSpec other = user("moody", "1.0.0", specs -> specs.environment(others));
+    awaitLoaded(other, "\"none\"");
   }
 
   @Test
@@ -311,6 +319,50 @@ class InstalledNodeImportsTest {
     } finally {
       logger.detachAppender(log);
     }
+  }
+
+  @Test
+  void whatAnotherFunctionHasTooIsThereOnce() {
+    String say =
+        "const { stdout } = process; exports.say = () => stdout.write('from the trunk\\n');";
+    String trunk = publish("trunk", "1.0.0", SLOW + say);
+    String branch = publish("branch", "1.0.0", SLOW + "exports.answer = process.stdout;");
+    String manifest = "{\"dependencies\":{\"trunk\":\"1.0.0\",\"branch\":\"1.0.0\"}}";
+    // Only then the packages of both are known to be the same.
+    String lock =
+        "{\"lockfileVersion\":3,\"packages\":{\"\":"
+            + manifest
+            + locked("trunk", trunk)
+            + locked("branch", branch)
+            + "}}";
+    FunctionSpec low =
+        FIXTURE.bundle(
+            Specs.named("low").runtime(RuntimeKind.NODE).isolatedByRequest(),
+            new Zip()
+                .file("package.json", manifest)
+                .file("package-lock.json", lock)
+                .file("app.js", "require('trunk');\nexports.handler = async () => 1;"));
+    run(low);
+    Eventually.await("the trunk is there", () -> zygoteWith("trunk").isPresent());
+    FunctionSpec high =
+        FIXTURE.bundle(
+            Specs.named("high").runtime(RuntimeKind.NODE).isolatedByRequest(),
+            new Zip()
+                .file("package.json", manifest)
+                .file("package-lock.json", lock)
+                .file(
+                    "app.js",
+                    """
+                    const before = Object.keys(require.cache).some((file) => file.includes('/branch/'));
+                    const { say } = require('trunk');
+                    require('branch');
+                    exports.handler = async () => [before, say()];
+                    """));
+    awaitLoaded(high);
+    assertTrue(FIXTURE.run(high, "{}").log().contains("from the trunk"));
+    ZygoteStats zygote = zygoteWith("branch").orElseThrow();
+    assertEquals(2, zygote.depth());
+    assertEquals(List.of("branch", "trunk"), zygote.packages());
   }
 
   @Test

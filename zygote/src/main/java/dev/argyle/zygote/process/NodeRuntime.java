@@ -43,13 +43,13 @@ class NodeRuntime implements GuestRuntime {
           "lib/learned.js",
           "lib/loader.js",
           "lib/output.js",
-          "lib/preloaded.js",
           "lib/resolve.mjs",
           "lib/runtime.js",
           "lib/sight.js",
           "lib/state.js",
           "lib/steps.js",
           "lib/streaming.js",
+          "lib/variables.js",
           "rehearsal/argyle_rehearsal.js");
 
   @Override

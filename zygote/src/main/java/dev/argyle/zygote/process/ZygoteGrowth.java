@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -75,7 +77,7 @@ public final class ZygoteGrowth {
       long unshared = unsharedBytes(lifeline.pid());
       ZygoteProcess process = new ZygoteProcess(kernel, lifeline, pair[0], whenEnded);
       grown = true;
-      return new Grown(process, importUs, unshared);
+      return new Grown(process, importUs, unshared, dialogue.variables());
     } catch (UnfitModuleException e) {
       throw e;
     } catch (IOException e) {
@@ -133,6 +135,7 @@ public final class ZygoteGrowth {
   /** One exchange over a control socket. */
   private final class Dialogue {
     private final int control;
+    private final Set<String> variables = new HashSet<>();
     private String importing = "";
 
     Dialogue(int control) {
@@ -154,11 +157,16 @@ public final class ZygoteGrowth {
           String why = words(reply.path("why").asText());
           throw new UnfitModuleException(known(spec, reply.get("unfit")), why);
         } else if (reply.has("imported")) {
+          reply.path("reads").forEach(name -> variables.add(name.asText()));
           return sum(reply.get("imported"));
         } else {
           throw new IOException("it speaks in riddles");
         }
       }
+    }
+
+    Set<String> variables() {
+      return variables;
     }
 
     private JsonNode hear() throws IOException {

@@ -1,6 +1,8 @@
 package dev.argyle.zygote.tree;
 
 import dev.argyle.zygote.shelf.Shelf;
+import java.util.Collections;
+import java.util.Set;
 
 /**
  * A zygote in its tree, with the shelf of spares that are forked from it. Confined to the worker's
@@ -12,6 +14,7 @@ public final class ZygoteNode {
   private final Imports imports;
   private final long memoryBytes;
   private final long importUs;
+  private final Set<String> variables;
   private Shelf shelf;
   private int children;
   private long starts;
@@ -25,12 +28,14 @@ public final class ZygoteNode {
       Imports imports,
       long memoryBytes,
       long importUs,
+      Set<String> variables,
       double startsPerSecond) {
     this.number = number;
     this.parent = parent;
     this.imports = imports;
     this.memoryBytes = memoryBytes;
     this.importUs = importUs;
+    this.variables = Set.copyOf(variables);
     // Until it is known better, so that one which is new is not given up for having served nobody.
     this.startsPerSecond = startsPerSecond;
   }
@@ -65,6 +70,16 @@ public final class ZygoteNode {
   /** What importing took, beyond its parent's, microseconds. */
   public long importUs() {
     return importUs;
+  }
+
+  /**
+   * True when a function may be forked from it: it asked for what is held, and would not have it
+   * otherwise.
+   *
+   * @param sets the environment variables it has
+   */
+  boolean serves(Imports asked, Set<String> sets) {
+    return !retired && imports.areOfferedTo(asked) && Collections.disjoint(variables, sets);
   }
 
   /** Its spares. */

@@ -96,7 +96,7 @@ public final class ZygoteTree {
     this.grownShelf = grownShelf;
     this.policy = policy;
     this.listener = listener;
-    root = new ZygoteNode(number, null, Imports.NONE, 0, 0, 0);
+    root = new ZygoteNode(number, null, Imports.NONE, 0, 0, Set.of(), 0);
     nodes.add(root);
     root.use(
         new Shelf(
@@ -124,12 +124,16 @@ public final class ZygoteTree {
     return List.copyOf(nodes);
   }
 
-  /** Where functions that ask for these are forked from. */
-  public ZygoteNode route(Imports asked) {
+  /**
+   * Where functions that ask for these are forked from.
+   *
+   * @param variables of the environment that they set
+   */
+  public ZygoteNode route(Imports asked, Set<String> variables) {
     ZygoteNode best = root;
     int most = 0;
     for (ZygoteNode node : nodes) {
-      if (!node.isRetired() && node.imports().areOfferedTo(asked)) {
+      if (node.serves(asked, variables)) {
         Set<String> held = node.imports().packages();
         held.retainAll(asked.packages());
         if (held.size() > most) {
@@ -240,6 +244,7 @@ public final class ZygoteTree {
                 : parent.imports().and(imports.modules()),
             grown.unsharedBytes(),
             grown.importUs(),
+            grown.variables(),
             grow.startsPerSecond());
     node.use(
         new Shelf(

@@ -1,12 +1,14 @@
 package dev.argyle.zygote.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.zygote.guest.ExitStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -119,9 +121,43 @@ class NodeGrowthTest extends GrowthField {
     assertEquals(
         "looks for /var/task/config of its function",
         unfit("try { require(process.cwd() + '/config'); } catch {}").why());
+    assertEquals("reads _HANDLER, which only functions have", unfit("process.env._HANDLER;").why());
+    assertEquals(
+        "copies all environment variables", unfit("exports.env = { ...process.env };").why());
     assertEquals(
         "changes process.stdout", unfit("process.stdout.write = () => console.log(1);").why());
     assertEquals(new ExitStatus(0), ready(root()));
+  }
+
+  @Test
+  void tellsWhichVariablesPackagesRead() throws Exception {
+    write(
+        "reader/index.js",
+        """
+        const { env } = process;
+        'COLOR' in env;
+        Object.keys(env).filter((name) => name.startsWith('DEBUG_'));
+        exports.later = () => env.LATER;
+        process.env.WROTE = '1';
+        """);
+    write("modern/package.json", "{\"type\":\"module\"}");
+    write("modern/index.js", "import process from 'node:process';\nprocess.env.MODE;");
+    Grown first = grow(root(), spec(1, "reader"), () -> {});
+    assertTrue(first.variables().contains("COLOR"), () -> first.variables().toString());
+    assertFalse(first.variables().contains("LATER"), () -> first.variables().toString());
+    Grown second = grow(first.process(), spec(2, "modern/index.js"), () -> {});
+    assertTrue(second.variables().containsAll(List.of("COLOR", "MODE")));
+    assertEquals(new ExitStatus(0), ready(second.process()));
+  }
+
+  @Test
+  void aModuleThatMustBeWaitedForIsUnfit() throws Exception {
+    write("waits/package.json", "{\"type\":\"module\"}");
+    write("waits/index.js", "export const a = await 1;");
+    UnfitModuleException unfit =
+        assertThrows(
+            UnfitModuleException.class, () -> grow(root(), spec(1, "waits/index.js"), () -> {}));
+    assertTrue(unfit.why().startsWith("raises Error ERR_REQUIRE_"), unfit.why());
   }
 
   @Test

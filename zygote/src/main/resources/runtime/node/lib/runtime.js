@@ -86,14 +86,19 @@ class Runtime {
   // Tells what was loaded, too; a few starts of a function do.
   _learn(told) {
     const { packages, root, handler } = this._fn;
-    const names = learned.since(this._before, packages);
-    const file = fileOf(root, handler);
-    if (!learned.isEsModule(file)) {
-      this._initialized(Buffer.concat([told, learned.told(names)]));
-      return;
+    const tell = (names) => this._initialized(Buffer.concat([told, learned.told(names)]));
+    let names = [];
+    try {
+      names = learned.since(this._before, packages);
+      const file = fileOf(root, handler);
+      if (learned.isEsModule(file)) {
+        learned.ofModule(file, packages).then((more) => tell([...names, ...more]), () => tell(names));
+        return;
+      }
+    } catch {
+      // A function may change what this looks at; it only starts as slowly as before then.
     }
-    const tell = (more) => this._initialized(Buffer.concat([told, learned.told([...names, ...more])]));
-    learned.ofModule(file, packages).then(tell, () => tell([]));
+    tell(names);
   }
 
   _initialized(told) {

@@ -263,7 +263,7 @@ class InstalledNodeImportsTest {
               process.stdout.on('told', (words) => (told = words));
               process.stdout.emit('heard', 7);
               stdout.write('heard by its reference\\n');
-              console.log('heard');
+              console.log('said by the console');
               return [env.OWN, process.env.OWN, pid, process.pid, told, stdout.writable, process.uptime() < 60,
                 Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 1000];
             };
@@ -274,7 +274,63 @@ class InstalledNodeImportsTest {
     awaitLoaded(function, "[\"mine\",\"mine\",1,1,7,true,true,true]");
     String log = FIXTURE.run(function, "{}").log();
     assertTrue(log.contains("heard by its reference"), log);
+    assertTrue(log.contains("said by the console"), log);
     assertFalse(log.contains("nobody"), log);
+  }
+
+  @Test
+  void guestsOfSuchAZygoteAreLockedInLikeAnyOther() {
+    publish("plain", "1.0.0", SLOW + "exports.answer = 0;");
+    String code =
+        """
+        const before = Object.keys(require.cache).some((file) => file.includes('/plain/'));
+        require('plain');
+        const fs = require('fs');
+        exports.handler = async () => {
+          const status = fs.readFileSync('/proc/self/status', 'utf8');
+          const of = (name) => new RegExp('^' + name + ':.(.*)$', 'm').exec(status)[1];
+          const refused = (action) => {
+            try {
+              action();
+              return '';
+            } catch (error) {
+              return error.code;
+            }
+          };
+          return [
+            before, process.pid, process.getuid(), of('NoNewPrivs'), of('Seccomp'), of('Seccomp_filters'),
+            ['CapBnd', 'CapPrm', 'CapEff', 'CapInh', 'CapAmb'].map((name) => parseInt(of(name), 16)),
+            fs.readFileSync('/proc/self/uid_map', 'utf8').trim().split(/ +/).filter((word, i) => i !== 1),
+            fs.readdirSync('/tmp'), process.cwd(), refused(() => fs.writeFileSync('/var/node_modules/x', '')),
+            refused(() => fs.writeFileSync('/proc/sys/kernel/core_pattern', '')),
+          ];
+        };
+        """;
+    FunctionSpec function = function("plain", "1.0.0", specs -> specs, "app.js", code);
+    run(function);
+    awaitLoaded(function);
+    // The zygote's filter, and the guest's own.
+    assertEquals(
+        "[true,1,1000,\"1\",\"2\",\"2\",[0,0,0,0,0],[\"1000\",\"1\"],[],\"/var/task\",\"EROFS\",\"EROFS\"]",
+        run(function).toString());
+  }
+
+  @Test
+  void aFunctionMayChangeWhatItsLoadingIsSeenBy() {
+    publish("meddled", "1.0.0", SLOW + "exports.answer = 8;");
+    FunctionSpec function =
+        function(
+            "meddled",
+            "1.0.0",
+            specs -> specs,
+            "app.js",
+            """
+            const { answer } = require('meddled');
+            require.cache.odd = { children: 7 };
+            require('fs').statSync = () => { throw new Error('no files here'); };
+            exports.handler = async () => answer;
+            """);
+    assertEquals("8", run(function).toString());
   }
 
   @Test
@@ -378,8 +434,9 @@ class InstalledNodeImportsTest {
         assertEquals(Errno.ESRCH, e.errno(), "it ended with the one it was forked from");
       }
     }
+    // One that is grown in its place has not served yet.
     Eventually.await(
-        "it is told", () -> FIXTURE.stats().zygotes().stream().allMatch(it -> it.depth() == 0));
+        "it is told", () -> zygoteWith("mortal").map(ZygoteStats::starts).orElse(0L) == 0);
     assertEquals("5", run(function).get(1).toString());
     awaitLoaded(function, "5");
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.code.PreparedCode;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,20 @@ class FunctionImportsTest {
     imports.started(10, 1);
     assertEquals(10, imports.importUs(1), 1);
     assertTrue(imports.startsPerSecond() > 2.9 / 60);
+  }
+
+  @Test
+  void aFileOfANodeFunctionIsNotAPackageOfItsName() throws IOException {
+    Files.writeString(folder.resolve("app.js"), "const queue = require('queue');");
+    Files.writeString(folder.resolve("queue.js"), "");
+    Path packages = folder.resolve("packages");
+    Files.createDirectories(packages.resolve("queue"));
+    imports =
+        new FunctionImports(
+            Specs.named("f").runtime(RuntimeKind.NODE).handler("app.handler").build(),
+            new PreparedCode(folder, Optional.of(packages)));
+    assertEquals(List.of("queue"), modules());
+    imports.learned(List.of("queue/lib/index.js", "@s/own/index.js"), true);
+    assertEquals(Set.of("queue", "@s/own"), imports.current().foreign());
   }
 }

@@ -422,6 +422,46 @@ class InstalledNodeImportsTest {
   }
 
   @Test
+  void aTimerThatNobodyWaitsForGoesOffInGuests() {
+    publish(
+        "sweeping",
+        "1.0.0",
+        SLOW
+            + """
+            let sweeps = 0;
+            setInterval(() => sweeps++, 2).unref();
+            exports.answer = async () => {
+              const before = sweeps;
+              while (sweeps === before) await new Promise((done) => setTimeout(done, 1));
+              return before;
+            };
+            """);
+    FunctionSpec function =
+        function(
+            "sweeping",
+            "1.0.0",
+            specs -> specs,
+            "app.js",
+            """
+            const before = Object.keys(require.cache).some((file) => file.includes('/sweeping/'));
+            const { answer } = require('sweeping');
+            exports.handler = async () => [before, (await answer()) < 100];
+            """);
+    run(function);
+    awaitLoaded(function, "true");
+  }
+
+  @Test
+  void aZygoteGoesWithTheLastFunctionThatHasItsPackages() {
+    publish("fleeting", "1.0.0", SLOW + "exports.answer = 6;");
+    FunctionSpec function = user("fleeting", "1.0.0");
+    run(function);
+    awaitLoaded(function, "6");
+    FIXTURE.worker().retire(function.name(), "");
+    Eventually.await("it is gone", () -> zygoteWith("fleeting").isEmpty());
+  }
+
+  @Test
   void itsFunctionsAreServedWhenAZygoteIsKilled() {
     publish("mortal", "1.0.0", SLOW + "exports.answer = 5;");
     FunctionSpec function = user("mortal", "1.0.0");

@@ -126,7 +126,8 @@ class ImportScanTest {
     Files.writeString(folder.resolve("app.js"), "require('express');");
     assertEquals(
         Set.of(),
-        ImportScan.of(Specs.named("f").runtime(RuntimeKind.NODE).build(), code(folder, Optional.empty()))
+        ImportScan.of(
+                Specs.named("f").runtime(RuntimeKind.NODE).build(), code(folder, Optional.empty()))
             .modules());
   }
 

@@ -93,7 +93,7 @@ class FunctionImportsTest {
     imports =
         new FunctionImports(
             Specs.named("f").runtime(RuntimeKind.NODE).handler("app.handler").build(),
-            new PreparedCode(folder, Optional.of(packages)));
+            PreparedCode.of(folder, Optional.of(packages)));
     assertEquals(List.of("queue"), modules());
     imports.learned(List.of("queue/lib/index.js", "@s/own/index.js"), true);
     assertEquals(Set.of("queue", "@s/own"), imports.current().foreign());

@@ -4,6 +4,7 @@ import dev.argyle.deploy.Folders;
 import dev.argyle.sandbox.RunId;
 import dev.argyle.worker.LocalWorker;
 import dev.argyle.worker.WorkerConfig;
+import dev.argyle.zygote.process.NodeSpares;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +30,11 @@ final class SandboxCheck implements Check {
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     try {
-      WorkerConfig config = WorkerConfig.defaults(folder, RunId.current().toString()).withSpares(1);
+      // How Node's spares come to be is another check's to say.
+      WorkerConfig config =
+          WorkerConfig.defaults(folder, RunId.current().toString())
+              .withSpares(1)
+              .withNodeSpares(NodeSpares.FORKED);
       LocalWorker worker = await(LocalWorker.start(vertx, config, new SimpleMeterRegistry()));
       boolean limitsNetwork = worker.limitsNetwork();
       await(worker.close());

@@ -151,6 +151,24 @@ class NodeGrowthTest extends GrowthField {
   }
 
   @Test
+  void packagesMayLoadWhatComesWithNode() throws Exception {
+    write(
+        "user/index.js",
+        """
+        for (const name of ['async_hooks', 'child_process', 'cluster', 'dns', 'fs/promises', 'http', 'http2',
+          'https', 'net', 'perf_hooks', 'readline', 'stream/web', 'tls', 'vm', 'worker_threads', 'zlib']) {
+          require(name);
+        }
+        exports.held = [fetch, Headers, Request, FormData, ReadableStream, TextDecoder, WebAssembly];
+        new (require('http').Agent)({ keepAlive: true });
+        console.log('words');
+        console.error('words');
+        """);
+    Grown grown = grow(root(), spec(1, "user"), () -> {});
+    assertEquals(new ExitStatus(0), ready(grown.process()));
+  }
+
+  @Test
   void aModuleThatMustBeWaitedForIsUnfit() throws Exception {
     write("waits/package.json", "{\"type\":\"module\"}");
     write("waits/index.js", "export const a = await 1;");

@@ -237,9 +237,8 @@ public final class Instance implements GuestListener {
     initialized = true;
     meter.guestInitialized(payload.readUnsignedInt());
     if (learning) {
-      owner.imported(
-          ImportScan.told(
-              template.function().runtime(), payload.toString(StandardCharsets.US_ASCII)));
+      String lines = payload.toString(StandardCharsets.US_ASCII);
+      owner.imported(ImportScan.told(function.runtime(), lines));
     }
   }
 

@@ -24,11 +24,10 @@ function main() {
   const addon = holder.exports;
   for (const name of COSTLY) require(name);
   Headers; // and with it all of fetch
-  // From its first stream on libuv keeps one more file open. Guests' steps need the number of this one.
-  new (process.binding('pipe_wrap').Pipe)(0).close();
-  fs.closeSync(CONFIG_FD);
   guest.prepare(addon);
   guest.practise(REHEARSALS, () => {
+    // From its first stream on libuv keeps one more file open. Guests' steps need the number of this one.
+    fs.closeSync(CONFIG_FD);
     // By the event loop, so that nothing it was told of is left for it to do: children would hear of it no more.
     setTimeout(() => setImmediate(fork, addon, config), 1);
   });

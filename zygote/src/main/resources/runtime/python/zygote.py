@@ -203,6 +203,8 @@ def entry_library(home):
         os.write(fd, content)
         # With the interpreter lock kept over calls, which fork.
         return ctypes.PyDLL(f"/proc/self/fd/{fd}")
+    except OSError:  # a Python that keeps the functions it needs to itself
+        return None
     finally:
         os.close(fd)
 

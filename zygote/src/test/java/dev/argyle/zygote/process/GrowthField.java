@@ -60,6 +60,10 @@ abstract class GrowthField {
     this.runtime = runtime;
   }
 
+  GuestRuntime runtime() {
+    return runtime;
+  }
+
   ZygoteProcess root() {
     return root;
   }
@@ -67,7 +71,7 @@ abstract class GrowthField {
   @BeforeEach
   void startTheRoot() throws Exception {
     slots = new SlotPool(CgroupTrees.open(kernel, RunId.current() + "-grow"), Egress.OPEN, SLOTS);
-    ZygoteSpec spec = new ZygoteSpec(runtime, base, entry(), false, 0, SLOTS);
+    ZygoteSpec spec = new ZygoteSpec(runtime(), base, entry(), false, 0, SLOTS);
     root = ZygoteProcess.start(kernel, spec, () -> rootEnded.complete(null));
     gardener
         .submit(
@@ -90,7 +94,7 @@ abstract class GrowthField {
   }
 
   private List<EntryStep> entry() {
-    return EntrySequence.forGuest(runtime.filter(), SCRATCH, 256, kernel.landlockAbi());
+    return EntrySequence.forGuest(runtime().filter(), SCRATCH, 256, kernel.landlockAbi());
   }
 
   GrowthSpec spec(int number, String... modules) {
@@ -99,7 +103,7 @@ abstract class GrowthField {
         SLOTS,
         ZygoteSequence.afterMaps(SCRATCH, 256, kernel.landlockAbi()),
         entry(),
-        List.of(new CodeMount(packages.toString(), runtime.environment())),
+        List.of(new CodeMount(packages.toString(), runtime().environment())),
         List.of(modules),
         10_000);
   }

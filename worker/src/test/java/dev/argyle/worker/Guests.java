@@ -83,8 +83,7 @@ public final class Guests {
     for (Path group : groups(runId)) {
       try (Stream<Path> children = Files.list(group)) {
         for (Path slot : children.filter(Files::isDirectory).toList()) {
-          Files.readAllLines(slot.resolve("cgroup.procs")).stream()
-              .map(Integer::parseInt)
+          processesOf(slot).stream()
               .filter(pid -> isZygote(pid) && !found.contains(pid))
               .forEach(found::add);
         }
@@ -93,6 +92,20 @@ public final class Guests {
       }
     }
     return found;
+  }
+
+  /** None when the group was removed meanwhile. */
+  private static List<Integer> processesOf(Path group) throws IOException {
+    try {
+      return Files.readAllLines(group.resolve("cgroup.procs")).stream()
+          .map(Integer::parseInt)
+          .toList();
+    } catch (IOException failure) {
+      if (Files.exists(group)) {
+        throw failure;
+      }
+      return List.of();
+    }
   }
 
   /** This JVM's zygote. */

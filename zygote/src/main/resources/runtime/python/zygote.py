@@ -5,10 +5,8 @@ end of the control socket closes. The first imports the standard library and thi
 else; at the worker's word a zygote forks others, which import packages before they fork guests.
 """
 import array
-import base64
 import ctypes
 import fcntl
-import functools
 import gc
 import json
 import os
@@ -17,6 +15,9 @@ import signal
 import socket
 import struct
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from argyle_runtime import guest, imports, randomness, steps  # noqa: E402
 
 CONTROL_FD = 3
 GUEST_FD = 3
@@ -39,10 +40,6 @@ CLONE_NEWIPC = 0x8000000
 CLONE_NEWPID = 0x20000000
 NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID
 
-# PyDLL keeps the interpreter lock over a call, as the fork hooks need.
-_libc = ctypes.PyDLL(None, use_errno=True)
-_syscall = _libc.syscall
-_syscall.restype = ctypes.c_long
 MFD_EXEC = 0x10
 CLOSE_RANGE = ctypes.c_long(436)
 # Of the C library's sigset_t, and of what signalfd tells of a signal.
@@ -50,91 +47,18 @@ SIGSET_BYTES = SIGNAL_BYTES = 128
 
 
 def close_from(fd):
-    _syscall(CLOSE_RANGE, ctypes.c_long(fd), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
+    steps.syscall(CLOSE_RANGE, ctypes.c_long(fd), ctypes.c_long(0xFFFFFFFF), ctypes.c_long(0))
 
 
 def child_ends():
     """A descriptor that can be read when a child has ended; the signal itself is blocked for it."""
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
     mask = (1 << (signal.SIGCHLD - 1)).to_bytes(SIGSET_BYTES, sys.byteorder)
-    fd = _libc.signalfd(-1, mask, os.O_CLOEXEC)
+    fd = steps.libc.signalfd(-1, mask, os.O_CLOEXEC)
     if fd < 0:
         error = ctypes.get_errno()
         raise OSError(error, f"signalfd: {os.strerror(error)}")
     return fd
-
-
-class OwnId:
-    """Stands for the sandbox's user id among the arguments of a call."""
-
-
-# Stands for it in a text.
-OWN_ID = "{own id}"
-
-
-class SockFprog(ctypes.Structure):
-    """A BPF program; it keeps the bytes of its instructions alive."""
-
-    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
-    INSTRUCTION_BYTES = 8
-
-
-class SystemCall:
-    def __init__(self, spec):
-        self.name = spec["call"]
-        self._number = ctypes.c_long(spec["number"])
-        self._arguments = [self._argument(a) for a in spec["arguments"]]
-        # Bound once: the steps are many, and each runs in every guest's birth.
-        self._call = functools.partial(_syscall, self._number, *self._arguments)
-        self._takes_id = OwnId in self._arguments
-
-    @staticmethod
-    def _argument(value):
-        if isinstance(value, int):
-            return ctypes.c_long(value)
-        if isinstance(value, dict) and "sock_fprog" in value:
-            program = base64.b64decode(value["sock_fprog"])
-            return ctypes.byref(SockFprog(len(program) // SockFprog.INSTRUCTION_BYTES, program))
-        if isinstance(value, dict):
-            return ctypes.c_char_p(base64.b64decode(value["bytes"]))
-        return OwnId
-
-    def run(self, own_id):
-        if self._takes_id:
-            result = _syscall(self._number, *[own_id if a is OwnId else a for a in self._arguments])
-        else:
-            result = self._call()
-        if result < 0:
-            error = ctypes.get_errno()
-            raise OSError(error, f"{self.name}: {os.strerror(error)}")
-
-
-class FileWrite:
-    def __init__(self, spec):
-        self._path = spec["write"]
-        self._text = spec["text"]
-
-    def run(self, own_id):
-        fd = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC)
-        os.write(fd, self._text.replace(OWN_ID, str(own_id.value)).encode())
-        os.close(fd)
-
-
-def steps_of(specs):
-    return [SystemCall(spec) if "call" in spec else FileWrite(spec) for spec in specs]
-
-
-class NativeStep(ctypes.Structure):
-    """struct argyle_step of entry.h."""
-
-    _fields_ = [
-        ("number", ctypes.c_long),
-        ("own_id_mask", ctypes.c_uint),
-        ("arguments", ctypes.c_long * 6),
-        ("name", ctypes.c_char_p),
-        ("path", ctypes.c_char_p),
-        ("text", ctypes.c_char_p),
-    ]
 
 
 class NativeBirth(ctypes.Structure):
@@ -147,39 +71,14 @@ class NativeZygote:
     """Serves in C: each object that Python code uses between a fork and its guest is a page to copy."""
 
     def __init__(self, library, config, run):
-        specs = config["entry"]
         self._library = library
         self._run = run
         self._serve = library.argyle_serve_python
-        self._steps = (NativeStep * len(specs))()
+        self._steps = steps.NativeSteps(config["entry"])
         self._birth = NativeBirth()
-        self._kept = []
-        for step, spec in zip(self._steps, specs):
-            if "write" in spec:
-                step.path = spec["write"].encode()
-                step.text = spec["text"].encode()
-                continue
-            step.name = spec["call"].encode()
-            step.number = spec["number"]
-            for i, value in enumerate(spec["arguments"]):
-                if isinstance(value, int):
-                    step.arguments[i] = value
-                elif isinstance(value, dict):
-                    step.arguments[i] = self._address(value)
-                else:
-                    step.own_id_mask |= 1 << i
-
-    def _address(self, value):
-        if "sock_fprog" in value:
-            program = base64.b64decode(value["sock_fprog"])
-            kept = SockFprog(len(program) // SockFprog.INSTRUCTION_BYTES, program)
-        else:
-            kept = ctypes.create_string_buffer(base64.b64decode(value["bytes"]))
-        self._kept.append(kept)
-        return ctypes.addressof(kept)
 
     def serve(self):
-        error = self._serve(self._steps, len(self._steps), ctypes.byref(self._birth))
+        error = self._serve(self._steps.array, len(self._steps.array), ctypes.byref(self._birth))
         if error:
             raise OSError(error, "a zygote cannot begin")
         if self._birth.grows:
@@ -215,7 +114,7 @@ class Zygote:
     def __init__(self, control, config, run):
         self._control = control
         self._run = run
-        self._entry = steps_of(config["entry"])
+        self._entry = steps.steps_of(config["entry"])
         self._clone3 = ctypes.c_long(config["clone3"])
         self._ids = {}
 
@@ -272,7 +171,7 @@ class Zygote:
             NAMESPACES | CLONE_PIDFD, ctypes.addressof(pidfd), 0, 0, signal.SIGCHLD, 0, 0, 0
         )
         ctypes.pythonapi.PyOS_BeforeFork()
-        pid = _syscall(self._clone3, arguments, ctypes.c_long(64))
+        pid = steps.syscall(self._clone3, arguments, ctypes.c_long(64))
         if pid == 0:
             ctypes.pythonapi.PyOS_AfterFork_Child()
             try:
@@ -362,14 +261,14 @@ def lock_in(control, owner, config):
     """Leaves its user namespace; the owner of the new one gives it its ids meanwhile."""
     root = ctypes.c_long(0)
     try:
-        for step in steps_of(config["untilMaps"]):
+        for step in steps.steps_of(config["untilMaps"]):
             step.run(root)
         owner.send(b"maps")
         if not owner.recv(1):
             os._exit(0)
         if owner is not control:
             owner.close()
-        for step in steps_of(config["afterMaps"]):
+        for step in steps.steps_of(config["afterMaps"]):
             step.run(root)
     except OSError as error:
         control.send(str(error.strerror).encode())
@@ -404,9 +303,6 @@ def serve(control, config, library, run):
     gc.freeze()
     zygote.serve()
 
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from argyle_runtime import guest, imports, randomness  # noqa: E402
 
 if __name__ == "__main__":
     main(guest.main)

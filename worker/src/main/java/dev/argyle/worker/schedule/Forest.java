@@ -213,7 +213,8 @@ public final class Forest {
     for (Map.Entry<Key, ZygoteTree> entry : trees.entrySet()) {
       List<GrowthPolicy.Demand> demands = new ArrayList<>();
       for (FunctionPool pool : pools) {
-        if (pool.function().runtime() == entry.getKey().runtime
+        if (pool.hasStarted()
+            && pool.function().runtime() == entry.getKey().runtime
             && pool.isNetworked() == entry.getKey().networked) {
           demands.add(pool.demand(entry.getValue()));
         }

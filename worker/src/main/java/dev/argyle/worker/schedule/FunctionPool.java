@@ -75,6 +75,11 @@ final class FunctionPool implements Instance.Owner {
     return imports.current().environment();
   }
 
+  /** False for one that is only expected: it has cost nothing yet. */
+  boolean hasStarted() {
+    return startedFrom != null;
+  }
+
   /** What its cold starts cost, for the tree that serves it. */
   GrowthPolicy.Demand demand(ZygoteTree tree) {
     int node = supply.node().number();

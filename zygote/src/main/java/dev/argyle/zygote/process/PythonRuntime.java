@@ -32,6 +32,7 @@ final class PythonRuntime implements GuestRuntime {
           "argyle_runtime/guest.py",
           "argyle_runtime/imports.py",
           "argyle_runtime/randomness.py",
+          "argyle_runtime/steps.py",
           "argyle_runtime/rehearsal/argyle_rehearsal.py");
 
   @Override

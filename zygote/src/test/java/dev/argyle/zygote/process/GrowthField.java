@@ -70,7 +70,9 @@ abstract class GrowthField {
 
   @BeforeEach
   void startTheRoot() throws Exception {
-    slots = new SlotPool(CgroupTrees.open(kernel, RunId.current() + "-grow"), Egress.OPEN, SLOTS);
+    // By a name that every platform's start knows for a run's: what a killed test leaves is swept.
+    String run = RunId.current().toString();
+    slots = new SlotPool(CgroupTrees.open(kernel, run), Egress.OPEN, SLOTS);
     ZygoteSpec spec = new ZygoteSpec(runtime(), base, entry(), false, 0, SLOTS);
     root = ZygoteProcess.start(kernel, spec, () -> rootEnded.complete(null));
     gardener
@@ -85,12 +87,23 @@ abstract class GrowthField {
 
   @AfterEach
   void endAll() throws Exception {
-    root.close();
-    rootEnded.get(10, TimeUnit.SECONDS);
-    growth.close();
-    mounter.close();
-    gardener.shutdown();
-    slots.close();
+    try {
+      if (root != null) {
+        root.close();
+        rootEnded.get(10, TimeUnit.SECONDS);
+      }
+      if (growth != null) {
+        growth.close();
+      }
+      if (mounter != null) {
+        mounter.close();
+      }
+    } finally {
+      gardener.shutdown();
+      if (slots != null) {
+        slots.close();
+      }
+    }
   }
 
   private List<EntryStep> entry() {

@@ -9,7 +9,10 @@ import dev.argyle.worker.api.LogLine;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.ResponseSink;
+import dev.argyle.worker.api.StageTimes;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.StartSource;
 import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
 import io.vertx.core.Context;
@@ -31,7 +34,18 @@ import java.util.function.Consumer;
 public final class FakeWorker implements Worker {
   /** What every invocation is said to have used. */
   public static final Metering METERING =
-      new Metering(StartKind.COLD, 11, 222, 3333, 44444, 5_000_000);
+      new Metering(
+          StartKind.COLD,
+          StartSource.SPARE,
+          StartCause.FIRST,
+          new StageTimes(11, 1, 2, 3, 222, 3333),
+          222,
+          3333,
+          44000,
+          444,
+          5_000_000,
+          0,
+          0);
 
   /** What a handler does. */
   @FunctionalInterface

@@ -1,9 +1,11 @@
 package dev.argyle.gateway.manifest;
 
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.RuntimeKind;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,7 @@ import java.util.TreeMap;
  * @param environment environment variables, in the order of their names
  * @param isolation whether sandboxes are reused
  * @param cleanTmp whether each invocation finds an empty {@code /tmp}, in a reused sandbox too
- * @param maxConcurrency most sandboxes at once
- * @param minInstances instances kept warm
+ * @param concurrency how many invocations at a time
  * @param network what it may connect to
  * @param httpTrigger whether {@code /function/{name}/} reaches it
  * @param schedule a five-field cron expression, or empty
@@ -37,8 +38,7 @@ public record FunctionManifest(
     Map<String, String> environment,
     Isolation isolation,
     boolean cleanTmp,
-    int maxConcurrency,
-    int minInstances,
+    Concurrency concurrency,
     NetworkPolicy network,
     boolean httpTrigger,
     String schedule) {
@@ -62,19 +62,23 @@ public record FunctionManifest(
         environment,
         isolation,
         cleanTmp,
-        maxConcurrency,
-        minInstances,
+        concurrency,
         network);
   }
 
   /** Sentences on what the manifest asks for and this version does not do yet; mostly none. */
   public List<String> warnings() {
-    if (schedule.isEmpty()) {
-      return List.of();
+    List<String> warnings = new ArrayList<>();
+    if (!schedule.isEmpty()) {
+      warnings.add(
+          "triggers.schedule \"%s\" is kept but does not run anything yet; schedules come with a later version"
+              .formatted(schedule));
     }
-    return List.of(
-        "triggers.schedule \"%s\" is kept but does not run anything yet; schedules come with a later version"
-            .formatted(schedule));
+    if (isolation == Isolation.REQUEST && concurrency.min() > 0) {
+      warnings.add(
+          "concurrency.min has no effect with isolation: request, which reuses no instance");
+    }
+    return List.copyOf(warnings);
   }
 
   /** A draft that starts from these values. */
@@ -89,8 +93,7 @@ public record FunctionManifest(
     draft.environment = environment;
     draft.isolation = isolation;
     draft.cleanTmp = cleanTmp;
-    draft.maxConcurrency = maxConcurrency;
-    draft.minInstances = minInstances;
+    draft.concurrency = concurrency;
     draft.network = network;
     draft.httpTrigger = httpTrigger;
     draft.schedule = schedule;

@@ -1,5 +1,6 @@
 package dev.argyle.gateway.manifest;
 
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.RuntimeKind;
@@ -37,11 +38,8 @@ public final class ManifestDraft {
   /** See {@link FunctionManifest#cleanTmp}. */
   public boolean cleanTmp;
 
-  /** See {@link FunctionManifest#maxConcurrency}. */
-  public int maxConcurrency = 8;
-
-  /** See {@link FunctionManifest#minInstances}. */
-  public int minInstances = 0;
+  /** See {@link FunctionManifest#concurrency}. */
+  public Concurrency concurrency = Concurrency.DEFAULT;
 
   /** See {@link FunctionManifest#network}. */
   public NetworkPolicy network = new NetworkPolicy.None();
@@ -71,7 +69,7 @@ public final class ManifestDraft {
     ManifestRules.checkMemory(memoryBytes);
     ManifestRules.checkTimeout(timeoutMs);
     ManifestRules.checkCpu(cpu);
-    ManifestRules.checkConcurrency(maxConcurrency, minInstances);
+    ManifestRules.checkConcurrency(concurrency, isolation);
     EnvironmentRules.check(environment);
     return new FunctionManifest(
         name,
@@ -83,8 +81,7 @@ public final class ManifestDraft {
         environment,
         isolation,
         cleanTmp,
-        maxConcurrency,
-        minInstances,
+        concurrency,
         network,
         httpTrigger,
         schedule);

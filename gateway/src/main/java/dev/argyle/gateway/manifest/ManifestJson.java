@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.NetworkPolicy.Destination;
@@ -55,8 +56,7 @@ public final class ManifestJson {
     json.writeStringField("isolation", manifest.isolation().yamlName());
     json.writeStringField("tmp", manifest.cleanTmp() ? "clean" : "keep");
     json.writeObjectFieldStart("concurrency");
-    json.writeNumberField("max", manifest.maxConcurrency());
-    json.writeNumberField("min", manifest.minInstances());
+    writeConcurrency(manifest.concurrency(), json);
     json.writeEndObject();
     writeNetwork(manifest.network(), json);
     json.writeObjectFieldStart("triggers");
@@ -85,14 +85,24 @@ public final class ManifestJson {
       draft.environment = environment(json.path("environment"));
       draft.isolation = Isolation.valueOf(upper(json, "isolation", "instance"));
       draft.cleanTmp = json.path("tmp").asText().equals("clean");
-      draft.maxConcurrency = json.path("concurrency").path("max").asInt(draft.maxConcurrency);
-      draft.minInstances = json.path("concurrency").path("min").asInt(draft.minInstances);
+      draft.concurrency = concurrency(json.path("concurrency"));
       draft.network = network(json.path("network"));
       draft.httpTrigger = json.path("triggers").path("http").asBoolean(true);
       draft.schedule = json.path("triggers").path("schedule").asText("");
       return draft.build();
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new ManifestException("a stored manifest is not readable: " + e.getMessage());
+    }
+  }
+
+  private static void writeConcurrency(Concurrency bounds, JsonGenerator json) throws IOException {
+    json.writeNumberField("max", bounds.max());
+    json.writeNumberField("min", bounds.min());
+    if (bounds.reserved() > 0) {
+      json.writeNumberField("reserved", bounds.reserved());
+    }
+    if (bounds.perInstance() > 1) {
+      json.writeNumberField("perInstance", bounds.perInstance());
     }
   }
 
@@ -114,6 +124,15 @@ public final class ManifestJson {
 
   private static String upper(JsonNode json, String field, String absent) {
     return json.path(field).asText(absent).toUpperCase(Locale.ROOT);
+  }
+
+  private static Concurrency concurrency(JsonNode json) {
+    Concurrency absent = Concurrency.DEFAULT;
+    return new Concurrency(
+        json.path("max").asInt(absent.max()),
+        json.path("min").asInt(absent.min()),
+        json.path("reserved").asInt(absent.reserved()),
+        json.path("perInstance").asInt(absent.perInstance()));
   }
 
   private static Map<String, String> environment(JsonNode json) {

@@ -5,6 +5,7 @@ import static dev.argyle.gateway.manifest.YamlDocument.entries;
 import static dev.argyle.gateway.manifest.YamlDocument.mapping;
 import static dev.argyle.gateway.manifest.YamlDocument.text;
 
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.NetworkPolicy.Destination;
@@ -172,14 +173,22 @@ public final class ManifestParser {
 
   private void concurrency(Node node) throws ManifestException {
     String what = "concurrency must be bounds such as {max: 8, min: 0}";
-    Map<String, Node> entries = entries(mapping(node, what), "concurrency.", Set.of("max", "min"));
-    if (entries.containsKey("max")) {
-      draft.maxConcurrency = whole(entries.get("max"), "concurrency.max");
-    }
-    if (entries.containsKey("min")) {
-      draft.minInstances = whole(entries.get("min"), "concurrency.min");
-    }
-    ManifestRules.checkConcurrency(draft.maxConcurrency, draft.minInstances);
+    Map<String, Node> entries =
+        entries(
+            mapping(node, what), "concurrency.", Set.of("max", "min", "reserved", "perInstance"));
+    Concurrency absent = draft.concurrency;
+    draft.concurrency =
+        new Concurrency(
+            bound(entries, "max", absent.max()),
+            bound(entries, "min", absent.min()),
+            bound(entries, "reserved", absent.reserved()),
+            bound(entries, "perInstance", absent.perInstance()));
+    ManifestRules.checkConcurrency(draft.concurrency);
+  }
+
+  private static int bound(Map<String, Node> entries, String key, int absent)
+      throws ManifestException {
+    return entries.containsKey(key) ? whole(entries.get(key), "concurrency." + key) : absent;
   }
 
   private static int whole(Node node, String what) throws ManifestException {

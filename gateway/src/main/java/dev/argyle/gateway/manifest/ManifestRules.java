@@ -1,5 +1,7 @@
 package dev.argyle.gateway.manifest;
 
+import dev.argyle.worker.api.Concurrency;
+import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.RuntimeKind;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,7 @@ public final class ManifestRules {
   private static final double MIN_CPU = 0.05;
   private static final double MAX_CPU = 64;
   private static final int MAX_CONCURRENCY = 1000;
+  private static final int MAX_PER_INSTANCE = 100;
 
   private ManifestRules() {}
 
@@ -58,12 +61,27 @@ public final class ManifestRules {
     require(cpu >= MIN_CPU && cpu <= MAX_CPU, "cpu must be between 0.05 and 64, such as 1.0");
   }
 
-  static void checkConcurrency(int max, int min) throws ManifestException {
+  static void checkConcurrency(Concurrency bounds) throws ManifestException {
+    int max = bounds.max();
     require(
         max >= 1 && max <= MAX_CONCURRENCY,
         "concurrency.max must be between 1 and 1000, such as 8");
     require(
-        min >= 0 && min <= max, "concurrency.min must be between 0 and concurrency.max, such as 0");
+        bounds.min() >= 0 && bounds.min() <= max,
+        "concurrency.min must be between 0 and concurrency.max, such as 0");
+    require(
+        bounds.reserved() >= 0 && bounds.reserved() <= max,
+        "concurrency.reserved must be between 0 and concurrency.max, such as 0");
+    require(
+        bounds.perInstance() >= 1 && bounds.perInstance() <= MAX_PER_INSTANCE,
+        "concurrency.perInstance must be between 1 and 100, such as 1");
+  }
+
+  static void checkConcurrency(Concurrency bounds, Isolation isolation) throws ManifestException {
+    checkConcurrency(bounds);
+    require(
+        bounds.perInstance() == 1 || isolation == Isolation.INSTANCE,
+        "concurrency.perInstance above 1 is not possible with isolation: request");
   }
 
   private static void require(boolean condition, String sentence) throws ManifestException {

@@ -45,8 +45,8 @@ class ManifestParserTest {
     assertEquals(Map.of("KEY", "value", "COUNT", "3"), manifest.environment());
     assertEquals(Isolation.REQUEST, manifest.isolation());
     assertTrue(manifest.cleanTmp());
-    assertEquals(9, manifest.maxConcurrency());
-    assertEquals(1, manifest.minInstances());
+    assertEquals(9, manifest.concurrency().max());
+    assertEquals(1, manifest.concurrency().min());
     assertEquals(
         new NetworkPolicy.AllowList(
             List.of(
@@ -57,7 +57,7 @@ class ManifestParserTest {
         manifest.network());
     assertEquals(false, manifest.httpTrigger());
     assertEquals("*/5 * * * *", manifest.schedule());
-    assertEquals(1, manifest.warnings().size());
+    assertEquals(2, manifest.warnings().size());
     assertEquals(manifest, ManifestJson.read(ManifestJson.write(manifest)));
   }
 
@@ -86,8 +86,8 @@ class ManifestParserTest {
     assertEquals(Map.of(), manifest.environment());
     assertEquals(Isolation.INSTANCE, manifest.isolation());
     assertFalse(manifest.cleanTmp());
-    assertEquals(8, manifest.maxConcurrency());
-    assertEquals(0, manifest.minInstances());
+    assertEquals(8, manifest.concurrency().max());
+    assertEquals(0, manifest.concurrency().min());
     assertEquals(new NetworkPolicy.None(), manifest.network());
     assertTrue(manifest.httpTrigger());
     assertEquals("", manifest.schedule());
@@ -110,6 +110,8 @@ class ManifestParserTest {
         "tmp: wipe | line 4: tmp must be keep",
         "concurrency: {max: 0} | line 4: concurrency.max must be between 1 and 1000",
         "concurrency: {min: 9} | line 4: concurrency.min must be between 0",
+        "concurrency: {reserved: 9} | line 4: concurrency.reserved must be between 0",
+        "concurrency: {perInstance: 0} | line 4: concurrency.perInstance must be between 1",
         "concurrency: {most: 9} | line 4: unknown key concurrency.\"most\"",
         "concurrency: 8 | line 4: concurrency must be bounds",
         "memmory: 1GiB | line 4: unknown key \"memmory\"; known are concurrency, cpu",

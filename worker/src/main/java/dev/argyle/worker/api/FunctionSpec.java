@@ -17,8 +17,7 @@ import java.util.Map;
  * @param environment environment variables given to the guest
  * @param isolation whether sandboxes are reused
  * @param cleanTmp whether each invocation finds an empty {@code /tmp}, in a reused sandbox too
- * @param maxConcurrency most sandboxes of this version at once
- * @param minInstances instances kept warm
+ * @param concurrency how many invocations at a time
  * @param network what it may connect to
  */
 public record FunctionSpec(
@@ -33,8 +32,7 @@ public record FunctionSpec(
     Map<String, String> environment,
     Isolation isolation,
     boolean cleanTmp,
-    int maxConcurrency,
-    int minInstances,
+    Concurrency concurrency,
     NetworkPolicy network) {
 
   /** What the names of the platform's own functions begin with; no user's can. */

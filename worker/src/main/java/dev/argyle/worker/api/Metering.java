@@ -5,17 +5,43 @@ package dev.argyle.worker.api;
  * guest says.
  *
  * @param start cold or warm
- * @param queueUs wait for a sandbox, microseconds
+ * @param source where its sandbox came from
+ * @param cause why it had to be a fresh one, or did not
+ * @param stages how long it was where
  * @param initUs from a fresh sandbox to the handler's first line: mounting, importing; 0 when warm
  * @param durationUs handler run time as the worker saw it, microseconds
- * @param cpuUs CPU time of all the sandbox's processes, init included, microseconds
+ * @param userUs CPU time of all the sandbox's processes in user mode, init included, microseconds
+ * @param systemUs the same in the kernel
  * @param memoryPeakBytes highest memory of the sandbox during this invocation
+ * @param bytesIn size of the event
+ * @param bytesOut size of the answer, streamed pieces included
  */
 public record Metering(
-    StartKind start, long queueUs, long initUs, long durationUs, long cpuUs, long memoryPeakBytes) {
+    StartKind start,
+    StartSource source,
+    StartCause cause,
+    StageTimes stages,
+    long initUs,
+    long durationUs,
+    long userUs,
+    long systemUs,
+    long memoryPeakBytes,
+    long bytesIn,
+    long bytesOut) {
 
   /** Nothing ran. */
   public static Metering none() {
-    return new Metering(StartKind.COLD, 0, 0, 0, 0, 0);
+    return new Metering(
+        StartKind.COLD, StartSource.NONE, StartCause.NONE, StageTimes.NONE, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Wait for a sandbox, microseconds. */
+  public long queueUs() {
+    return stages.queueUs();
+  }
+
+  /** CPU time of all the sandbox's processes, init included, microseconds. */
+  public long cpuUs() {
+    return userUs + systemUs;
   }
 }

@@ -29,8 +29,14 @@ public sealed interface Outcome {
    *
    * @param reason what kind of refusal
    * @param message one sentence for the caller
+   * @param retryAfterMs when to come again, milliseconds from now; 0 where nobody knows
    */
-  record Rejected(Reason reason, String message) implements Outcome {}
+  record Rejected(Reason reason, String message, long retryAfterMs) implements Outcome {
+    /** A refusal that says nothing of a better time. */
+    public Rejected(Reason reason, String message) {
+      this(reason, message, 0);
+    }
+  }
 
   /** Why the platform did not run an invocation. */
   enum Reason {

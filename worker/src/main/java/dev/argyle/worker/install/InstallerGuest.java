@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.worker.api.BundleException;
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
@@ -154,8 +155,7 @@ final class InstallerGuest {
         Map.of(),
         Isolation.REQUEST,
         false,
-        1,
-        0,
+        Concurrency.of(1),
         network);
   }
 

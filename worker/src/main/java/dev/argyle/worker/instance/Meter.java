@@ -4,7 +4,10 @@ import dev.argyle.sandbox.process.Sandbox;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Metering;
+import dev.argyle.worker.api.StageTimes;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.StartSource;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,15 +65,30 @@ final class Meter {
     long queueUs = TimeUnit.NANOSECONDS.toMicros(startedNs - arrivedNs);
     long totalUs = TimeUnit.NANOSECONDS.toMicros(now - startedNs);
     long initUs = Math.min(initUs(), totalUs);
-    long cpuUs = 0;
+    long userUs = 0;
+    long systemUs = 0;
     long peakBytes = 0;
     try {
-      cpuUs = sandbox.cpuUs();
+      userUs = sandbox.cpuUs();
       peakBytes = sandbox.memoryPeakBytes();
     } catch (ErrnoException e) {
       LOG.warn("an invocation of {} was not metered: {}", function.name(), e.getMessage());
     }
-    return new Metering(start, queueUs, initUs, totalUs - initUs, cpuUs, peakBytes);
+    long runUs = totalUs - initUs;
+    StageTimes stages = new StageTimes(queueUs, 0, 0, 0, initUs, runUs);
+    boolean warm = start == StartKind.WARM;
+    return new Metering(
+        start,
+        warm ? StartSource.INSTANCE : StartSource.SPARE,
+        warm ? StartCause.REUSED : StartCause.FIRST,
+        stages,
+        initUs,
+        runUs,
+        userUs,
+        systemUs,
+        peakBytes,
+        0,
+        0);
   }
 
   /** True when the kernel killed one of the sandbox's processes for want of memory. */

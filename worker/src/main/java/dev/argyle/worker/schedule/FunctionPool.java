@@ -135,7 +135,7 @@ final class FunctionPool implements Instance.Owner {
       warm.run(call);
       return true;
     }
-    if (live.size() >= function.maxConcurrency()) {
+    if (live.size() >= function.concurrency().max()) {
       return false;
     }
     // A spare may have ended without our knowing yet: the next one serves then.
@@ -176,7 +176,7 @@ final class FunctionPool implements Instance.Owner {
   }
 
   private void wantSpare() {
-    if (!queue.isEmpty() && live.size() < function.maxConcurrency()) {
+    if (!queue.isEmpty() && live.size() < function.concurrency().max()) {
       supply.want(this);
     } else {
       supply.noLongerWants(this);
@@ -185,7 +185,7 @@ final class FunctionPool implements Instance.Owner {
 
   /** How many spares it could use now. */
   int wanted() {
-    return Math.max(0, Math.min(queue.size(), function.maxConcurrency() - live.size()));
+    return Math.max(0, Math.min(queue.size(), function.concurrency().max() - live.size()));
   }
 
   /** Takes a call out of the queue; false when it was not there. */

@@ -19,11 +19,9 @@ import dev.argyle.worker.log.LogBook;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,7 +46,7 @@ public final class Scheduler {
   private final LogBook logs;
   private final Consumer<InvocationResult> counter;
   private final Map<Key, FunctionPool> pools = new HashMap<>();
-  private final Set<Instance> idle = new LinkedHashSet<>();
+  private final IdleInstances idle = new IdleInstances();
   private final Map<String, Runnable> whenUnused = new HashMap<>();
   private CodeMounter mounter;
   private Forest forest;
@@ -104,7 +102,7 @@ public final class Scheduler {
   public void press(boolean isShort) {
     forest.press(isShort);
     if (isShort && wasShort) {
-      stopLongestIdle();
+      idle.stopLeastUseful();
     }
     wasShort = isShort;
   }
@@ -240,7 +238,7 @@ public final class Scheduler {
   }
 
   private Reason waitedInVainFor(FunctionPool pool) {
-    return pool.live().size() >= pool.function().maxConcurrency()
+    return pool.live().size() >= pool.function().concurrency().max()
         ? Reason.TOO_MANY_REQUESTS
         : Reason.UNAVAILABLE;
   }
@@ -259,13 +257,7 @@ public final class Scheduler {
    */
   public void evict() {
     if (!forest.giveBackSpare()) {
-      stopLongestIdle();
-    }
-  }
-
-  private void stopLongestIdle() {
-    if (!idle.isEmpty()) {
-      idle.iterator().next().stop();
+      idle.stopLeastUseful();
     }
   }
 

@@ -14,7 +14,7 @@ public final class Specs {
   private Map<String, String> environment = Map.of();
   private Isolation isolation = Isolation.INSTANCE;
   private boolean cleanTmp;
-  private int maxConcurrency = 8;
+  private Concurrency concurrency = Concurrency.DEFAULT;
   private NetworkPolicy network = new NetworkPolicy.None();
   private RuntimeKind runtime = RuntimeKind.PYTHON;
 
@@ -89,7 +89,13 @@ public final class Specs {
 
   /** Most sandboxes at once. */
   public Specs maxConcurrency(int sandboxes) {
-    maxConcurrency = sandboxes;
+    concurrency = Concurrency.of(sandboxes);
+    return this;
+  }
+
+  /** How many at a time. */
+  public Specs concurrency(Concurrency bounds) {
+    concurrency = bounds;
     return this;
   }
 
@@ -119,8 +125,7 @@ public final class Specs {
         environment,
         isolation,
         cleanTmp,
-        maxConcurrency,
-        0,
+        concurrency,
         network);
   }
 }

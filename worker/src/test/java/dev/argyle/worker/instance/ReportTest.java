@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.StageTimes;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.StartSource;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +15,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
   private static String line(long initUs, long durationUs, long cpuUs, long peakBytes) {
-    Metering metering = new Metering(StartKind.COLD, 5, initUs, durationUs, cpuUs, peakBytes);
+    Metering metering =
+        new Metering(
+            StartKind.COLD,
+            StartSource.SPARE,
+            StartCause.FIRST,
+            new StageTimes(5, 0, 0, 0, initUs, durationUs),
+            initUs,
+            durationUs,
+            cpuUs,
+            0,
+            peakBytes,
+            0,
+            0);
     return Report.line("id-1", Specs.named("f").memoryMb(128).build(), metering);
   }
 

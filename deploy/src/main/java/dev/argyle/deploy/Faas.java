@@ -15,6 +15,7 @@ import dev.argyle.deploy.demo.DemoCommand;
 import dev.argyle.deploy.doctor.DoctorCommand;
 import dev.argyle.deploy.platform.PlatformStarter;
 import dev.argyle.deploy.platform.UpCommand;
+import dev.argyle.deploy.settings.ConfigCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -83,6 +84,7 @@ public final class Faas implements Runnable {
     line.addSubcommand(new RmCommand(console));
     line.addSubcommand(new DevCommand(console));
     line.addSubcommand(new StatsCommand(console));
+    line.addSubcommand(new ConfigCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new DemoCommand(console, starter));
     line.addSubcommand(new BenchCommand());

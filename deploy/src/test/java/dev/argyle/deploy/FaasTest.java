@@ -33,9 +33,12 @@ class FaasTest {
         "up --role worker | faas up: --role worker is not there yet: in this version one process is"
             + " both",
         "up --role king | faas up: --role is all, gateway or worker, not king",
-        "up --node-spares x | faas up: --node-spares is one of auto, forked, started, not x",
-        "up --max-sandboxes 0 | faas up: --max-sandboxes is a number from 1 to 20000, not 0",
-        "up --port 70000 | faas up: --port is a number from 0 to 65535, not 70000",
+        "up --node-spares x | faas up: --node-spares must be one of auto, forked, started, not \"x\"",
+        "up --max-sandboxes 0 | faas up: --max-sandboxes must be a whole number from 1 to 20000,"
+            + " such as 1000, not \"0\"",
+        "up --port 70000 | faas up: --port must be a whole number from 0 to 65535, such as 8080,"
+            + " not \"70000\"",
+        "up --config nowhere.yaml | faas up: --config names \"nowhere.yaml\", which is not a file",
         "invoke x -d {nonsense | faas invoke: the event is not JSON: Unexpected character ('n' (code"
             + " 110)): was expecting double-quote to start field name",
         "invoke x -d @nowhere.json | faas invoke: no file FOLDER/nowhere.json",
@@ -146,6 +149,7 @@ class FaasTest {
             "rm",
             "dev",
             "stats",
+            "config",
             "doctor",
             "demo",
             "bench")) {

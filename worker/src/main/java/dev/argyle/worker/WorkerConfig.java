@@ -114,6 +114,16 @@ public record WorkerConfig(
         });
   }
 
+  /** These settings with other bounds of one sandbox. */
+  public WorkerConfig withGuestBounds(int files, int most, int outputBytes) {
+    return with(
+        draft -> {
+          draft.openFiles = files;
+          draft.processes = most;
+          draft.maxOutputBytes = outputBytes;
+        });
+  }
+
   /** These settings with folders to be removed when the platform is killed. */
   public WorkerConfig withRunFolders(List<Path> folders) {
     return with(draft -> draft.runFolders = folders);
@@ -162,6 +172,9 @@ public record WorkerConfig(
     private long queueTimeoutMs;
     private long idleTimeoutMs;
     private Scratch scratch;
+    private int openFiles;
+    private int processes;
+    private int maxOutputBytes;
     private boolean allowUnfilteredNetwork;
     private List<Path> runFolders;
     private InstallSettings install;
@@ -178,6 +191,9 @@ public record WorkerConfig(
       queueTimeoutMs = base.queueTimeoutMs;
       idleTimeoutMs = base.idleTimeoutMs;
       scratch = base.scratch;
+      openFiles = base.openFiles;
+      processes = base.processes;
+      maxOutputBytes = base.maxOutputBytes;
       allowUnfilteredNetwork = base.allowUnfilteredNetwork;
       runFolders = base.runFolders;
       install = base.install;
@@ -197,9 +213,9 @@ public record WorkerConfig(
           idleTimeoutMs,
           base.spareMemoryBytes,
           scratch,
-          base.openFiles,
-          base.processes,
-          base.maxOutputBytes,
+          openFiles,
+          processes,
+          maxOutputBytes,
           allowUnfilteredNetwork,
           runFolders,
           install,

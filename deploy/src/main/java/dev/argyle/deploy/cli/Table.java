@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in aligned columns. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Adds a row; all rows have as many cells. */
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
@@ -39,7 +39,7 @@ final class Table {
   }
 
   /** Prints the rows; the last column is not padded. */
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] widths = new int[columns];
     for (List<String> row : rows) {

@@ -11,12 +11,14 @@ import dev.argyle.deploy.platform.Foreground;
 import dev.argyle.deploy.platform.Platform;
 import dev.argyle.deploy.platform.PlatformConfig;
 import dev.argyle.deploy.platform.PlatformStarter;
-import dev.argyle.worker.install.InstallSettings;
-import dev.argyle.zygote.process.NodeSpares;
+import dev.argyle.deploy.settings.Settings;
+import dev.argyle.deploy.settings.SettingsLoader;
+import dev.argyle.deploy.settings.SettingsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,7 +36,7 @@ public final class DemoCommand extends FaasCommand {
       paramLabel = "N",
       defaultValue = "8080",
       description = "the platform's port, 0 for any; default 8080")
-  private int port;
+  private String port;
 
   @Option(
       names = "--data",
@@ -67,18 +69,12 @@ public final class DemoCommand extends FaasCommand {
       throw FaasException.failed("no sample video at " + sample + "; run: sudo ./faas setup");
     }
     Path folder = console().directory().resolve(data == null ? Path.of(DEFAULT_DATA) : data);
-    PlatformConfig config =
-        new PlatformConfig(
-            "127.0.0.1",
-            port,
-            folder,
-            null,
-            false,
-            false,
-            PlatformConfig.DEFAULT_SANDBOXES,
-            NodeSpares.AUTO,
-            InstallSettings.defaults());
-    Platform platform = starter.start(config);
+    // What is meant for the platform that stays here must not reach the one that goes.
+    Settings settings =
+        SettingsLoader.ofOptions(
+            console().directory(),
+            Map.of(SettingsTable.PORT, port, SettingsTable.DATA, folder.toString()));
+    Platform platform = starter.start(PlatformConfig.of(settings));
     Foreground foreground = Foreground.begin(() -> cleanUp(platform, folder));
     try {
       SampleServer server = SampleServer.start(sample, Examples.SAMPLE_PORT);

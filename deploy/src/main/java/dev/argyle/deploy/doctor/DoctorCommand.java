@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
 import dev.argyle.deploy.cli.FaasCommand;
-import dev.argyle.deploy.platform.UpCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,8 +19,8 @@ public final class DoctorCommand extends FaasCommand {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = UpCommand.DEFAULT_DATA,
-      description = "the platform's data folder; default " + UpCommand.DEFAULT_DATA)
+      defaultValue = "/var/lib/argyle",
+      description = "the platform's data folder; default /var/lib/argyle")
   private Path data;
 
   @Option(names = "--json", description = "prints the findings as a JSON array")

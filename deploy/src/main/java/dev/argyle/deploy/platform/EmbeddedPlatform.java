@@ -31,9 +31,6 @@ final class EmbeddedPlatform implements Platform {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
   private static final long START_TIMEOUT_MS = 60_000;
 
-  /** What runs may go on for so long when the platform is told to stop. */
-  private static final long DRAIN_MS = 10_000;
-
   private static final long CLOSE_TIMEOUT_MS = 10_000;
 
   private final PlatformConfig config;
@@ -90,16 +87,26 @@ final class EmbeddedPlatform implements Platform {
     // Uploads that are half there when the platform is killed are the gateway's; they go with it.
     Path uploads = config.data().resolve("staging").resolve(runId);
     WorkerConfig settings =
-        WorkerConfig.defaults(workerData, runId)
-            .withRunFolders(List.of(uploads))
-            .withMaxSandboxes(config.maxSandboxes())
-            .withNodeSpares(config.nodeSpares())
-            .withInstall(config.install());
-    if (config.allowUnfilteredNetwork()) {
-      settings = settings.withUnfilteredNetworkAllowed();
-    }
+        workerConfig(config, workerData, runId).withRunFolders(List.of(uploads));
     worker = started(LocalWorker.start(vertx, settings, metrics));
     gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
+  }
+
+  /** The worker's own settings, for the rest of which it knows best. */
+  static WorkerConfig workerConfig(PlatformConfig config, Path data, String runId) {
+    PlatformConfig.Sandboxes wanted = config.worker();
+    PlatformConfig.Queue queue = wanted.queue();
+    PlatformConfig.Guest guest = wanted.guest();
+    WorkerConfig settings =
+        WorkerConfig.defaults(data, runId)
+            .withSpares(wanted.spares().min(), wanted.spares().max())
+            .withNodeSpares(wanted.spares().node())
+            .withZygoteMemory(wanted.zygoteMemoryBytes())
+            .withBounds(
+                wanted.maxSandboxes(), queue.max(), queue.timeoutMs(), wanted.idleTimeoutMs())
+            .withGuestBounds(guest.openFiles(), guest.processes(), guest.maxOutputBytes())
+            .withInstall(config.install());
+    return wanted.allowUnfilteredNetwork() ? settings.withUnfilteredNetworkAllowed() : settings;
   }
 
   private static String runId() {
@@ -111,9 +118,14 @@ final class EmbeddedPlatform implements Platform {
   }
 
   private GatewayConfig gatewayConfig(String runId) {
-    String store = config.store() == null ? "" : config.store();
+    PlatformConfig.Server server = config.server();
     return new GatewayConfig(
-        config.host(), config.port(), config.data(), store, config.insecure(), runId);
+        server.host(),
+        server.port(),
+        config.data(),
+        config.store().orElse(""),
+        server.insecure(),
+        runId);
   }
 
   private <T> T started(Future<T> starting) {
@@ -129,14 +141,16 @@ final class EmbeddedPlatform implements Platform {
   /** Netty's native transport has its own exceptions, and only their text tells them apart. */
   private String reason(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
+    String host = config.server().host();
+    int port = config.server().port();
     if (message.contains("Address already in use")) {
-      return "port " + config.port() + " of " + config.host() + " is taken; use another --port";
+      return "port " + port + " of " + host + " is taken; use another --port";
     }
     if (message.contains("Cannot assign requested address")) {
-      return config.host() + " is not an address of this machine; use another --host";
+      return host + " is not an address of this machine; use another --host";
     }
     if (message.contains("Permission denied")) {
-      return "no permission to bind port " + config.port() + "; use another --port";
+      return "no permission to bind port " + port + "; use another --port";
     }
     return cause.getMessage() == null
         ? "cannot start: " + cause.getClass().getSimpleName()
@@ -145,15 +159,17 @@ final class EmbeddedPlatform implements Platform {
 
   @Override
   public URI url() {
-    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + gateway.port());
+    String host = config.server().host();
+    String literal = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + literal + ":" + gateway.port());
   }
 
   /** The gateway first: it refuses what is new, and waits for what runs and its answers. */
   @Override
   public void drainAndClose() {
     if (gateway != null) {
-      stop("drain", gateway.close(DRAIN_MS), DRAIN_MS + CLOSE_TIMEOUT_MS);
+      long drainMs = config.drain().timeoutMs();
+      stop("drain", gateway.close(drainMs), drainMs + CLOSE_TIMEOUT_MS);
     }
     if (worker != null) {
       stop("close the worker", worker.close(), CLOSE_TIMEOUT_MS);

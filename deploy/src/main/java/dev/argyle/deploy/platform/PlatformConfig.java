@@ -1,64 +1,127 @@
 package dev.argyle.deploy.platform;
 
-import dev.argyle.deploy.FaasException;
+import dev.argyle.deploy.settings.Settings;
+import dev.argyle.deploy.settings.SettingsTable;
 import dev.argyle.worker.install.InstallSettings;
 import dev.argyle.zygote.process.NodeSpares;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a platform is started with.
  *
- * @param host the address to bind
- * @param port the port to bind, 0 for any free one
- * @param data its folder
- * @param store a JDBC URL, or null for SQLite in {@code data}
- * @param insecure whether it may bind an address that others reach, without authentication
- * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot limit
- *     it
- * @param maxSandboxes sandboxes at once, those kept ready included
- * @param nodeSpares how spares for Node functions come to be
+ * @param server where it listens
+ * @param data its folder, absolute
+ * @param store a JDBC URL; empty for SQLite in {@code data}
+ * @param worker how functions run
  * @param install where functions' packages come from
+ * @param drain how it ends
  */
 public record PlatformConfig(
-    String host,
-    int port,
+    Server server,
     Path data,
-    String store,
-    boolean insecure,
-    boolean allowUnfilteredNetwork,
-    int maxSandboxes,
-    NodeSpares nodeSpares,
-    InstallSettings install) {
+    Optional<String> store,
+    Sandboxes worker,
+    InstallSettings install,
+    Drain drain) {
 
-  /** Sandboxes at once, where nothing is said. */
-  public static final int DEFAULT_SANDBOXES = 1_000;
-
-  private static final int MOST_SANDBOXES = 20_000;
-
-  /** Refuses what can be seen to be wrong before anything is started. */
-  public PlatformConfig {
-    if (port < 0 || port > 65_535) {
-      throw FaasException.usage("--port is a number from 0 to 65535, not " + port);
-    }
-    if (maxSandboxes < 1 || maxSandboxes > MOST_SANDBOXES) {
-      throw FaasException.usage(
-          "--max-sandboxes is a number from 1 to " + MOST_SANDBOXES + ", not " + maxSandboxes);
-    }
-    if (!insecure && !isLoopback(host)) {
-      throw FaasException.usage(
-          "there is no authentication yet, so others on the network could run code here: bind"
-              + " 127.0.0.1, or add --insecure if only friends reach "
-              + host);
+  /**
+   * Where it listens.
+   *
+   * @param host the address to bind
+   * @param port the port to bind, 0 for any free one
+   * @param insecure whether it may bind an address that others reach, without authentication
+   */
+  public record Server(String host, int port, boolean insecure) {
+    private static Server of(Settings settings) {
+      return new Server(
+          settings.get(SettingsTable.HOST),
+          settings.get(SettingsTable.PORT),
+          settings.get(SettingsTable.INSECURE));
     }
   }
 
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw FaasException.usage("--host " + host + " is not an address of this machine");
+  /**
+   * How functions run.
+   *
+   * @param maxSandboxes sandboxes at once, those kept ready included
+   * @param spares sandboxes kept ready
+   * @param zygoteMemoryBytes memory of all zygotes that have imported packages
+   * @param queue invocations that wait
+   * @param idleTimeoutMs an instance that was idle for so long is ended
+   * @param guest bounds of one sandbox
+   * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot
+   *     limit it
+   */
+  public record Sandboxes(
+      int maxSandboxes,
+      Spares spares,
+      long zygoteMemoryBytes,
+      Queue queue,
+      long idleTimeoutMs,
+      Guest guest,
+      boolean allowUnfilteredNetwork) {
+
+    private static Sandboxes of(Settings settings) {
+      return new Sandboxes(
+          settings.get(SettingsTable.MAX_SANDBOXES),
+          new Spares(
+              settings.get(SettingsTable.SPARES_MIN),
+              settings.get(SettingsTable.SPARES_MAX),
+              settings.get(SettingsTable.NODE_SPARES)),
+          settings.get(SettingsTable.ZYGOTE_MEMORY),
+          new Queue(
+              settings.get(SettingsTable.QUEUE_MAX), settings.get(SettingsTable.QUEUE_TIMEOUT)),
+          settings.get(SettingsTable.IDLE_TIMEOUT),
+          new Guest(
+              settings.get(SettingsTable.OPEN_FILES),
+              settings.get(SettingsTable.PROCESSES),
+              Math.toIntExact(settings.get(SettingsTable.MAX_OUTPUT))),
+          settings.get(SettingsTable.UNFILTERED_NETWORK));
     }
+  }
+
+  /**
+   * Sandboxes kept ready.
+   *
+   * @param min when it is quiet
+   * @param max when it is busy, of each zygote
+   * @param node how those for Node functions come to be
+   */
+  public record Spares(int min, int max, NodeSpares node) {}
+
+  /**
+   * Invocations of one function that wait for a sandbox.
+   *
+   * @param max how many may
+   * @param timeoutMs the longest wait
+   */
+  public record Queue(int max, long timeoutMs) {}
+
+  /**
+   * Bounds of one sandbox.
+   *
+   * @param openFiles descriptors of one process
+   * @param processes processes and threads
+   * @param maxOutputBytes standard output and error kept of one invocation
+   */
+  public record Guest(int openFiles, int processes, int maxOutputBytes) {}
+
+  /**
+   * How it ends.
+   *
+   * @param timeoutMs what runs may go on for so long
+   */
+  public record Drain(long timeoutMs) {}
+
+  /** What the settings say. */
+  public static PlatformConfig of(Settings settings) {
+    return new PlatformConfig(
+        Server.of(settings),
+        settings.get(SettingsTable.DATA),
+        settings.find(SettingsTable.STORE),
+        Sandboxes.of(settings),
+        PackageSettings.of(settings),
+        new Drain(settings.get(SettingsTable.DRAIN_TIMEOUT)));
   }
 }

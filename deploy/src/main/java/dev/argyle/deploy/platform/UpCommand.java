@@ -4,8 +4,9 @@ import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
 import dev.argyle.deploy.FaasException;
 import dev.argyle.deploy.cli.FaasCommand;
-import dev.argyle.zygote.process.NodeSpares;
-import java.nio.file.Path;
+import dev.argyle.deploy.settings.Settings;
+import dev.argyle.deploy.settings.SettingsLoader;
+import dev.argyle.deploy.settings.SettingsTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,29 +14,31 @@ import picocli.CommandLine.Option;
 /** Runs the platform in the foreground. */
 @Command(name = "up", description = "Runs the platform in the foreground, until Ctrl-C or SIGTERM.")
 public final class UpCommand extends FaasCommand {
-  /** Where the platform keeps functions when it is not told. */
-  public static final String DEFAULT_DATA = "/var/lib/argyle";
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "settings in YAML, see CONFIGURATION.md; ARGYLE_CONFIG, else /etc/argyle/argyle.yaml if it"
+              + " is there; options win over it")
+  private String config;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
       description = "the address to bind; default 127.0.0.1")
   private String host;
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      defaultValue = "8080",
       description = "the port to bind, 0 for any; default 8080")
-  private int port;
+  private String port;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = DEFAULT_DATA,
-      description = "where functions and logs are kept; default " + DEFAULT_DATA)
-  private Path data;
+      description = "where functions and logs are kept; default /var/lib/argyle")
+  private String data;
 
   @Option(
       names = "--role",
@@ -64,16 +67,12 @@ public final class UpCommand extends FaasCommand {
   @Option(
       names = "--max-sandboxes",
       paramLabel = "N",
-      defaultValue = "" + PlatformConfig.DEFAULT_SANDBOXES,
-      description =
-          "sandboxes at once, those kept ready included; default "
-              + PlatformConfig.DEFAULT_SANDBOXES)
-  private int maxSandboxes;
+      description = "sandboxes at once, those kept ready included; default 1000")
+  private String maxSandboxes;
 
   @Option(
       names = "--node-spares",
       paramLabel = "KIND",
-      defaultValue = "auto",
       description =
           "forked from a running Node, or each a Node that is started beforehand; default auto, which"
               + " is forked where Node's addon could be compiled")
@@ -92,18 +91,8 @@ public final class UpCommand extends FaasCommand {
   @Override
   public Integer call() throws InterruptedException {
     checkRole();
-    PlatformConfig config =
-        new PlatformConfig(
-            host,
-            port,
-            console().directory().resolve(data),
-            store,
-            insecure,
-            allowUnfilteredNetwork,
-            maxSandboxes,
-            nodeSpares(),
-            packages.resolve(console().environment(), console().directory()));
-    Platform platform = starter.start(config);
+    Settings settings = SettingsLoader.load(console(), config, options().texts());
+    Platform platform = starter.start(PlatformConfig.of(settings));
     Foreground foreground = Foreground.begin(platform::drainAndClose);
     console().out().println("ready " + platform.url());
     console().out().flush();
@@ -111,12 +100,19 @@ public final class UpCommand extends FaasCommand {
     return ExitCode.OK;
   }
 
-  private NodeSpares nodeSpares() {
-    return NodeSpares.named(nodeSpares)
-        .orElseThrow(
-            () ->
-                FaasException.usage(
-                    "--node-spares is one of " + NodeSpares.names() + ", not " + nodeSpares));
+  private GivenOptions options() {
+    GivenOptions given =
+        new GivenOptions()
+            .put(SettingsTable.HOST, host)
+            .put(SettingsTable.PORT, port)
+            .put(SettingsTable.DATA, data)
+            .put(SettingsTable.STORE, store)
+            .putFlag(SettingsTable.INSECURE, insecure)
+            .putFlag(SettingsTable.UNFILTERED_NETWORK, allowUnfilteredNetwork)
+            .put(SettingsTable.MAX_SANDBOXES, maxSandboxes)
+            .put(SettingsTable.NODE_SPARES, nodeSpares);
+    packages.putInto(given);
+    return given;
   }
 
   private void checkRole() {

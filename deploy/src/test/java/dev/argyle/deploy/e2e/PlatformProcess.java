@@ -52,6 +52,19 @@ final class PlatformProcess implements AutoCloseable {
     return start(List.of(), data, "ready ", arguments.toArray(String[]::new));
   }
 
+  /**
+   * {@code faas up} with a configuration file and further options.
+   *
+   * @param launcher a command that makes itself the program it is given
+   * @param log a file in a folder where what it says can be kept
+   */
+  static PlatformProcess configured(List<String> launcher, Path log, Path file, String... options)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("up", "--config", file.toString()));
+    arguments.addAll(List.of(options));
+    return start(launcher, log, "ready ", arguments.toArray(String[]::new));
+  }
+
   /** {@code faas demo} on a free port, with this folder. */
   static PlatformProcess demo(Path data) throws IOException {
     return start(List.of(), data, "  http", "demo", "--port", "0", "--data", data.toString());

@@ -71,6 +71,7 @@ class RepositoryTest {
             "ARCHITECTURE.md",
             "SPECIFICATION.md",
             "CONTRIBUTING.md",
+            "CONFIGURATION.md",
             "CHANGELOG.md",
             "SECURITY.md",
             "LICENSE",

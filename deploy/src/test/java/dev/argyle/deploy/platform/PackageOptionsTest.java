@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.argyle.deploy.Console;
 import dev.argyle.deploy.FaasException;
+import dev.argyle.deploy.settings.SettingsLoader;
 import dev.argyle.worker.install.InstallSettings;
 import dev.argyle.worker.install.PackageIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,10 @@ class PackageOptionsTest {
   private InstallSettings settings(Map<String, String> environment, String... words) {
     Line line = new Line();
     new CommandLine(line).parseArgs(words);
-    return line.packages.resolve(environment, folder);
+    GivenOptions given = new GivenOptions();
+    line.packages.putInto(given);
+    Console console = new Console(null, null, null, folder, environment, false, false);
+    return PackageSettings.of(SettingsLoader.load(console, null, given.texts()));
   }
 
   private static String index(InstallSettings settings) {
@@ -62,6 +68,9 @@ class PackageOptionsTest {
     assertEquals("http://a/", index(settings(ours)));
     assertEquals("http://b/", settings(ours).npmRegistry().toString());
     assertEquals(512L << 20, settings(ours).budgetBytes());
+    Map<String, String> newer = new HashMap<>(ours);
+    newer.put("ARGYLE_PACKAGES_PYTHON_INDEX", "http://n/");
+    assertEquals("http://n/", index(settings(newer)));
     assertEquals("http://x/", index(settings(ours, "--python-index", "http://x/")));
     assertEquals(2L << 30, settings(ours, "--packages-budget", "2GiB").budgetBytes());
   }

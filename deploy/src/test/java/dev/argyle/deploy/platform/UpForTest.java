@@ -13,7 +13,7 @@ final class UpForTest {
     Console console = Console.system();
     PlatformStarter starter =
         config -> {
-          if (config.port() == 1) {
+          if (config.server().port() == 1) {
             throw FaasException.failed("taken");
           }
           return new SayingPlatform(console, config);
@@ -24,14 +24,14 @@ final class UpForTest {
   private record SayingPlatform(Console console, PlatformConfig config) implements Platform {
     @Override
     public URI url() {
-      return URI.create("http://" + config.host() + ":" + config.port());
+      return URI.create("http://" + config.server().host() + ":" + config.server().port());
     }
 
     @Override
     public void drainAndClose() {
       console.out().println("drained");
       console.out().flush();
-      if (config.port() == 2) {
+      if (config.server().port() == 2) {
         throw new IllegalStateException("did not go well");
       }
     }

@@ -1,33 +1,18 @@
 package dev.argyle.gateway.manifest;
 
-import java.io.StringReader;
+import dev.argyle.gateway.yaml.SafeYaml;
+import dev.argyle.gateway.yaml.YamlFault;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/**
- * YAML as a tree of nodes that know their lines. Nothing is constructed from it: a tag is only a
- * string here, aliases are refused before a tree is made (that is what "billion laughs" needs), and
- * size and depth are bounded.
- */
+/** The tree of a {@code faas.yaml}, whose nodes know their lines. */
 final class YamlDocument {
-  /** Largest {@code faas.yaml}, characters. */
-  static final int MAX_CHARACTERS = 64 * 1024;
-
-  private static final int MAX_DEPTH = 8;
-  private static final int MAX_QUOTED = 50;
-  private static final int MAX_REASON = 200;
   private static final String FILE = "faas.yaml";
 
   private YamlDocument() {}
@@ -38,19 +23,11 @@ final class YamlDocument {
   }
 
   static MappingNode read(String text) throws ManifestException {
-    if (text.length() > MAX_CHARACTERS) {
-      throw new ManifestException(FILE + " must be 64KiB or less");
-    }
     Node root;
     try {
-      refuseAliases(text);
-      root = new Yaml(options()).compose(new StringReader(text));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      throw new ManifestException("%s line %d: %s".formatted(FILE, line, oneLine(e.getProblem())));
-    } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      // The latter two are how some broken escapes and directives come out of the library.
-      throw new ManifestException(FILE + " is not YAML: " + oneLine(e.getMessage()));
+      root = SafeYaml.compose(text).orElse(null);
+    } catch (YamlFault e) {
+      throw new ManifestException(FILE + " " + e.getMessage());
     }
     if (root == null) {
       throw new ManifestException(FILE + " is empty; it needs name, runtime and handler");
@@ -117,36 +94,8 @@ final class YamlDocument {
     return new ManifestException(FILE + ": " + sentence);
   }
 
-  private static void refuseAliases(String text) throws ManifestException {
-    for (Event event : new Yaml(options()).parse(new StringReader(text))) {
-      if (event instanceof AliasEvent) {
-        throw new ManifestException(
-            "%s line %d: aliases (*name) are not supported; repeat the value"
-                .formatted(FILE, event.getStartMark().getLine() + 1));
-      }
-    }
-  }
-
-  private static LoaderOptions options() {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_CHARACTERS);
-    options.setNestingDepthLimit(MAX_DEPTH);
-    options.setMaxAliasesForCollections(0);
-    return options;
-  }
-
   /** A text as it stands in a manifest, fit to be repeated in a sentence. */
   static String quoted(String text) {
-    return "\"" + oneLine(cut(text, MAX_QUOTED)) + "\"";
-  }
-
-  private static String oneLine(String text) {
-    return text == null
-        ? "not YAML"
-        : cut(text, MAX_REASON).replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]+", " ").trim();
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() > length ? text.substring(0, length) + "…" : text;
+    return SafeYaml.quoted(text);
   }
 }

@@ -39,6 +39,11 @@ public abstract class FaasCommand implements Callable<Integer> {
     return gateway.resolve(console.environment());
   }
 
+  /** Whether somebody said which gateway to talk to. */
+  protected final boolean isGatewayNamed() {
+    return gateway.isNamed(console.environment());
+  }
+
   /** A client of the gateway that was asked for. */
   protected final GatewayClient client() {
     return new GatewayClient(gatewayUrl());

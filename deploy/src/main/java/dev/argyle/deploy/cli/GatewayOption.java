@@ -39,6 +39,10 @@ public final class GatewayOption {
     return named.isBlank() ? URI.create(DEFAULT) : parse("FAAS_GATEWAY", named);
   }
 
+  boolean isNamed(Map<String, String> environment) {
+    return url != null || !environment.getOrDefault("FAAS_GATEWAY", "").isBlank();
+  }
+
   private static URI parse(String source, String text) {
     try {
       URI uri = new URI(text.strip());

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param level how bad it is
  * @param what what was looked at and what is there
- * @param cure how to mend it, or empty
+ * @param cure how to mend it, a command where there is one; empty when nothing is to mend
  */
 record Finding(Level level, String what, String cure) {
 
@@ -16,9 +16,9 @@ record Finding(Level level, String what, String cure) {
     /** As it should be. */
     OK,
     /** The platform runs, with less. */
-    WARN,
+    WARNING,
     /** The platform cannot run. */
-    FAIL;
+    PROBLEM;
 
     /** As it is printed. */
     String word() {
@@ -30,16 +30,16 @@ record Finding(Level level, String what, String cure) {
     return new Finding(Level.OK, what, "");
   }
 
-  static Finding warn(String what, String cure) {
-    return new Finding(Level.WARN, what, cure);
+  static Finding warning(String what, String cure) {
+    return new Finding(Level.WARNING, what, cure);
   }
 
-  static Finding fail(String what, String cure) {
-    return new Finding(Level.FAIL, what, cure);
+  static Finding problem(String what, String cure) {
+    return new Finding(Level.PROBLEM, what, cure);
   }
 
   /** One line. */
   String line() {
-    return String.format("%-4s  %s", level.word(), what) + (cure.isEmpty() ? "" : "  — " + cure);
+    return String.format("%-7s  %s", level.word(), what) + (cure.isEmpty() ? "" : " — " + cure);
   }
 }

@@ -24,7 +24,7 @@ final class SandboxCheck implements Check {
   @Override
   public Finding run() throws IOException {
     if (!"root".equals(System.getProperty("user.name"))) {
-      return Finding.warn("no sandbox was tried, for that needs root", "run: sudo ./faas doctor");
+      return Finding.warning("no sandbox was tried, for that needs root", "sudo ./faas doctor");
     }
     Path folder = Files.createTempDirectory("argyle-doctor-");
     Vertx vertx =
@@ -40,14 +40,14 @@ final class SandboxCheck implements Check {
       await(worker.close());
       return limitsNetwork
           ? Finding.ok("a sandbox starts and ends, and its network is limited")
-          : Finding.warn(
+          : Finding.warning(
               "a sandbox starts and ends, but what it connects to cannot be limited",
-              "functions with network: none run; for others use a kernel with CONFIG_CGROUP_BPF and"
-                  + " a cgroup2 mount, or faas up --allow-unfiltered-network");
+              "functions with network: none run; for others a kernel with CONFIG_CGROUP_BPF and a"
+                  + " cgroup2 mount, or faas up --allow-unfiltered-network");
     } catch (ExecutionException e) {
-      return Finding.fail("no sandbox can be started: " + e.getCause().getMessage(), CURE);
+      return Finding.problem("no sandbox can be started: " + e.getCause().getMessage(), CURE);
     } catch (TimeoutException e) {
-      return Finding.fail("a sandbox did not start within " + WITHIN_S + " s", CURE);
+      return Finding.problem("a sandbox did not start within " + WITHIN_S + " s", CURE);
     } finally {
       closeQuietly(vertx);
       Folders.delete(folder);

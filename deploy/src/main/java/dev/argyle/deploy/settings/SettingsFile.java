@@ -87,6 +87,12 @@ public record SettingsFile(Path path, String name) {
     return given;
   }
 
+  /** Whether it holds what only its owner should read; throws as {@link #read} does. */
+  public boolean holdsPassword() {
+    return read().stream()
+        .anyMatch(given -> given.setting().type().secret() && Secrets.has(given.text()));
+  }
+
   /** A group of which all settings are commented out. */
   private static boolean isGroup(String key) {
     return SettingsTable.all().stream().anyMatch(s -> s.key().startsWith(key + "."));

@@ -5,26 +5,19 @@ import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Isolation;
-import dev.argyle.worker.api.Limits;
-import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.imports.ImportScan;
-import dev.argyle.worker.log.OutputCapture;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.ProtocolException;
 import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.guest.GuestListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.util.concurrent.Future;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,15 +54,10 @@ public final class Instance implements GuestListener {
   private final Owner owner;
 
   private InstanceState state = InstanceState.STARTING;
-  private Call call;
-  private OutputCapture output;
-  private Future<?> deadline;
-  private Buffer answer;
+  private Run run;
   private boolean initialized;
   private boolean learning;
-  private boolean streaming;
   private String broken;
-  private Meter meter;
   private long idleSinceNs;
 
   Instance(InstanceTemplate template, Guest guest, Owner owner) {
@@ -99,7 +87,7 @@ public final class Instance implements GuestListener {
    */
   public boolean start(Call first, boolean learn) {
     learning = learn;
-    Meter cold = meterOf(first, StartKind.COLD);
+    Run cold = new Run(template, guest, first, StartKind.COLD);
     try {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
@@ -113,25 +101,23 @@ public final class Instance implements GuestListener {
         return false;
       }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
-      begin(first, cold);
+      begin(cold);
       cannotServe(codeIsGone ? template.codeIsGone() : NOT_PREPARED);
       return true;
     }
-    begin(first, cold);
-    meter.prepared();
-    ByteBuf out =
-        guest
-            .allocator()
-            .buffer(template.frames().initBytes() + 256 + first.invocation().event().length());
+    begin(cold);
+    cold.meter().prepared();
+    ByteBuf out = guest.allocator().buffer(template.frames().initBytes() + cold.frameBytes());
     template.frames().writeInit(out, learn);
-    send(out);
+    cold.send(out, this::timedOut);
     return true;
   }
 
   /** Runs a further invocation; it must be idle. */
   public void run(Call next) {
     state = state.to(InstanceState.BUSY);
-    begin(next, meterOf(next, StartKind.WARM));
+    Run warm = new Run(template, guest, next, StartKind.WARM);
+    begin(warm);
     try {
       guest.sandbox().startMeasuring();
       if (function.cleanTmp()) {
@@ -142,28 +128,12 @@ public final class Instance implements GuestListener {
       cannotServe(NOT_PREPARED);
       return;
     }
-    send(guest.allocator().buffer(256 + next.invocation().event().length()));
+    warm.send(guest.allocator().buffer(warm.frameBytes()), this::timedOut);
   }
 
-  private Meter meterOf(Call next, StartKind kind) {
-    return new Meter(guest.sandbox(), function, kind, next.arrivedNs());
-  }
-
-  private void begin(Call next, Meter started) {
-    call = next;
-    call.startedOn(this);
-    meter = started;
-    answer = null;
-    streaming = false;
-    output =
-        new OutputCapture(template.log(), next.invocation().requestId(), template.maxOutputBytes());
-  }
-
-  private void send(ByteBuf out) {
-    long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
-    GuestFrames.writeInvoke(out, call.invocation(), deadlineMs);
-    guest.write(out);
-    deadline = guest.loop().schedule(this::timedOut, function.timeoutMs(), TimeUnit.MILLISECONDS);
+  private void begin(Run next) {
+    run = next;
+    next.call().startedOn(this);
   }
 
   private void cannotServe(String why) {
@@ -176,19 +146,13 @@ public final class Instance implements GuestListener {
   }
 
   private void timedOut() {
-    double seconds = function.timeoutMs() / 1000.0;
-    String message = String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
-    finish(ErrorJson.of("Sandbox.Timedout", withId(message)));
+    finish(run.timedOut());
     stop();
-  }
-
-  private String withId(String message) {
-    return "RequestId: " + call.invocation().requestId() + " Error: " + message;
   }
 
   /** The caller of this invocation is gone: nobody waits for its end. */
   void abandon(Call gone) {
-    if (gone == call) {
+    if (run != null && run.call() == gone) {
       finish(new Outcome.Rejected(Reason.CANCELLED, "the caller has gone"));
       stop();
     }
@@ -215,13 +179,13 @@ public final class Instance implements GuestListener {
     if (state == InstanceState.STOPPING) {
       return;
     }
-    if (call == null) {
+    if (run == null) {
       throw new ProtocolException(type + " while nothing was asked");
     }
     switch (type) {
       case INITIALIZED -> initialized(payload);
-      case HEAD -> streamStarts(payload);
-      case DATA -> data(payload);
+      case HEAD -> run.streamStarts(payload);
+      case DATA -> run.data(payload);
       case END -> answered(payload);
       case ERROR -> failed(payload, false);
       case LAST_ERROR -> failed(payload, true);
@@ -235,61 +199,15 @@ public final class Instance implements GuestListener {
       throw new ProtocolException("INITIALIZED twice or malformed");
     }
     initialized = true;
-    meter.guestInitialized(payload.readUnsignedInt());
+    run.meter().guestInitialized(payload.readUnsignedInt());
     if (learning) {
       String lines = payload.toString(StandardCharsets.US_ASCII);
       owner.imported(ImportScan.told(function.runtime(), lines));
     }
   }
 
-  private void streamStarts(ByteBuf payload) throws ProtocolException {
-    if (streaming || answer != null) {
-      throw new ProtocolException("a head after the answer began");
-    }
-    streaming = true;
-    call.sink()
-        .streamStarted(Buffer.buffer(ByteBufUtil.getBytes(payload)), meter.start(), meter.initUs());
-  }
-
-  private void data(ByteBuf payload) throws ProtocolException {
-    if (!streaming) {
-      append(payload);
-      return;
-    }
-    call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
-    if (call != null && call.sink().isFull()) {
-      Call paused = call;
-      guest.pauseReading(true);
-      call.sink().whenDrained(() -> resume(paused));
-    }
-  }
-
-  private void resume(Call paused) {
-    if (call == paused) {
-      guest.pauseReading(false);
-    }
-  }
-
-  private void append(ByteBuf payload) throws ProtocolException {
-    if (answer == null) {
-      answer = Buffer.buffer(payload.readableBytes());
-    }
-    if (answer.length() + payload.readableBytes() > Limits.MAX_RESPONSE_BYTES) {
-      throw new ProtocolException("an answer larger than " + Limits.MAX_RESPONSE_BYTES + " bytes");
-    }
-    answer.appendBytes(ByteBufUtil.getBytes(payload));
-  }
-
   private void answered(ByteBuf payload) throws ProtocolException {
-    if (streaming) {
-      if (payload.isReadable()) {
-        call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
-      }
-      conclude(new Outcome.Streamed());
-    } else {
-      append(payload);
-      conclude(new Outcome.Success(answer));
-    }
+    conclude(run.answered(payload));
     afterInvocation();
   }
 
@@ -308,8 +226,8 @@ public final class Instance implements GuestListener {
    * that lost a process serves no more; an answer in spite of it is an answer.
    */
   private void conclude(Outcome outcome) {
-    if (meter.ranOutOfMemoryAtItsLimit()) {
-      finish(outcome instanceof Outcome.FunctionError ? outOfMemory() : outcome);
+    if (run.meter().ranOutOfMemoryAtItsLimit()) {
+      finish(outcome instanceof Outcome.FunctionError ? run.outOfMemory() : outcome);
       stop();
     } else {
       finish(outcome);
@@ -331,22 +249,22 @@ public final class Instance implements GuestListener {
 
   @Override
   public void output(ByteBuf bytes) {
-    if (output != null) {
-      output.write(bytes);
+    if (run != null) {
+      run.output(bytes);
     }
   }
 
   @Override
   public void brokeProtocol(String message) {
     broken = message;
-    if (call == null) {
+    if (run == null) {
       stop(); // before somebody is given to it who would be told of it
     }
   }
 
   @Override
   public void ended(ExitStatus status) {
-    if (call != null) {
+    if (run != null) {
       finish(whyEnded(status));
     }
     if (state != InstanceState.STOPPING) {
@@ -357,44 +275,26 @@ public final class Instance implements GuestListener {
 
   private Outcome whyEnded(ExitStatus status) {
     if (broken != null) {
-      return ErrorJson.of("Runtime.InvalidResponse", withId(broken));
+      return run.error("Runtime.InvalidResponse", broken);
     }
-    if (meter.ranOutOfMemoryAtItsLimit()) {
-      return outOfMemory();
+    if (run.meter().ranOutOfMemoryAtItsLimit()) {
+      return run.outOfMemory();
     }
-    if (meter.ranOutOfMemory()) {
+    if (run.meter().ranOutOfMemory()) {
       return unavailable("the machine ran out of memory and the sandbox was ended; try again");
     }
     if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
       return unavailable("the sandbox was lost; try again");
     }
-    String message = "Runtime exited with error: " + status.describe();
-    return ErrorJson.of("Runtime.ExitError", withId(message));
-  }
-
-  private Outcome outOfMemory() {
-    long limitMb = function.memoryBytes() >> 20;
-    String message = "Runtime exceeded its memory limit of " + limitMb + " MB";
-    return ErrorJson.of("Runtime.OutOfMemory", withId(message));
+    return run.error("Runtime.ExitError", "Runtime exited with error: " + status.describe());
   }
 
   private void finish(Outcome outcome) {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
     guest.drainOutput();
-    Call done = call;
-    call = null;
-    Metering metering = meter.read();
-    String report = Report.line(done.invocation().requestId(), function, metering);
-    InvocationResult result = new InvocationResult(outcome, metering, output.finish(report));
-    output = null;
-    answer = null;
+    Run done = run;
+    run = null;
+    InvocationResult result = done.finish(outcome);
     owner.finished(result);
-    done.end(result);
-    if (streaming) {
-      guest.pauseReading(false);
-    }
+    done.tell(result);
   }
 }

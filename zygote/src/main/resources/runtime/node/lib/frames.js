@@ -10,11 +10,14 @@ const MAX_PAYLOAD = 256 * 1024;
 const READ_BYTES = 64 * 1024;
 
 exports.MAX_PAYLOAD = MAX_PAYLOAD;
-exports.MORE = 1;
+// Of the flags; the rest of them is the invocation's place.
+exports.MORE = 0x8000;
 // From the worker.
 exports.INIT = 1;
 exports.INVOKE = 2;
 exports.EVENT = 3;
+exports.PAUSE = 4;
+exports.RESUME = 5;
 // From the guest.
 exports.READY = 16;
 exports.INITIALIZED = 17;
@@ -23,14 +26,15 @@ exports.DATA = 19;
 exports.END = 20;
 exports.ERROR = 21;
 exports.LAST_ERROR = 22;
+exports.OUTPUT = 23;
 
 const EMPTY = Buffer.alloc(0);
 
-function frame(kind, payload = EMPTY) {
+function frame(kind, payload = EMPTY, place = 0) {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
   bytes[0] = VERSION;
   bytes[1] = kind;
-  bytes.writeUInt16BE(0, 2);
+  bytes.writeUInt16BE(place, 2);
   bytes.writeUInt32BE(payload.length, 4);
   payload.copy(bytes, HEADER_BYTES);
   return bytes;

@@ -1,6 +1,7 @@
 // One function in one guest: loads its handler and runs it for each event, one at a time.
 'use strict';
 
+const { bodyOf, bodyOfError, reportOf } = require('./answers');
 const frames = require('./frames');
 const { contextOf } = require('./context');
 const { RuntimeError, describe } = require('./errors');
@@ -8,7 +9,6 @@ const learned = require('./learned');
 const { fileOf, loadHandler } = require('./loader');
 const { ResponseStream, streams } = require('./streaming');
 
-const MAX_RESULT = 6 * 1024 * 1024;
 const HEAP_SHARE = 0.75;
 // Buffers that nothing has written to take address space, not memory. Some more of it than there is memory may be
 // useful; without a bound, V8 would collect garbage for each buffer until the time is up.
@@ -24,6 +24,8 @@ class Runtime {
     this._fn = null;
     this._handler = null;
     this._prefix = null;
+    // What runs it from then on, if that is several invocations at a time.
+    this._shared = null;
     // What was loaded before the function, when it is to be told what it loads.
     this._before = null;
     this._parts = null;
@@ -59,6 +61,10 @@ class Runtime {
     // Only what the zygote has not.
     for (const key of Object.keys(fn.env)) process.env[key] = fn.env[key];
     process.chdir(fn.root);
+    if (fn.perInstance > 1) {
+      const { SharedRuntime } = require('./shared');
+      this._shared = new SharedRuntime(fn, this._channel, this._bindings);
+    }
     if (fn.memoryMb > 0) this._limitMemory(fn.memoryMb * 1024 * 1024);
     return loadHandler(fn.root, fn.handler, fn.loneSource);
   }
@@ -106,6 +112,10 @@ class Runtime {
     this._prefix = frames.frame(frames.INITIALIZED, told);
     this._whenEmpty = null;
     this._finish = null;
+    if (this._shared) {
+      this._shared.begin(this._handler, this._prefix);
+      return;
+    }
     let idle = true;
     while (idle) idle = !this._take(this._channel.readNow());
   }
@@ -248,8 +258,11 @@ class Runtime {
     const finish = this._finish;
     const end = () => this._bindings.exit(status);
     if (finish === null) {
-      this._report(describe(error));
-      this._afterOutput(end);
+      if (this._shared) this._shared.crash(error, end);
+      else {
+        this._report(describe(error));
+        this._afterOutput(end);
+      }
     } else {
       finish(() => this._fail(error, frames.LAST_ERROR, end));
     }
@@ -265,15 +278,9 @@ class Runtime {
   _answer(result) {
     let body;
     try {
-      body = Buffer.from(JSON.stringify(result === undefined ? null : result) ?? 'null');
+      body = bodyOf(result);
     } catch (error) {
-      const refused = new RuntimeError('Runtime.MarshalError', `Unable to marshal response: ${error.message}`);
-      this._fail(refused, frames.ERROR, () => this._idle());
-      return;
-    }
-    if (body.length > MAX_RESULT) {
-      const message = `Response payload size (${body.length} bytes) exceeded maximum allowed payload size (${MAX_RESULT} bytes).`;
-      this._fail(new RuntimeError('Function.ResponseSizeTooLarge', message), frames.ERROR, () => this._idle());
+      this._fail(error, frames.ERROR, () => this._idle());
       return;
     }
     this._afterOutput(() => {
@@ -288,16 +295,12 @@ class Runtime {
   _fail(error, kind, done) {
     const told = describe(error);
     this._report(told);
-    let payload = Buffer.from(JSON.stringify(told));
-    if (payload.length > frames.MAX_PAYLOAD) {
-      payload = Buffer.from(
-        JSON.stringify({ ...told, stackTrace: [], errorMessage: told.errorMessage.slice(0, 1024) }));
-    }
+    const payload = bodyOfError(told);
     this._afterOutput(() => this._send(kind, payload, done));
   }
 
   _report(told) {
-    process.stderr.write(`[ERROR] ${told.errorType}: ${told.errorMessage}\n` + told.stackTrace.map((line) => line + '\n').join(''));
+    process.stderr.write(reportOf(told));
   }
 
   // What was written to the output is on its way before an answer is.

@@ -43,11 +43,11 @@ class ResponseStream extends Writable {
       done(error);
       return;
     }
-    for (let at = 0; at < chunk.length; at += frames.MAX_PAYLOAD) {
-      const end = Math.min(chunk.length, at + frames.MAX_PAYLOAD);
-      this._send(frames.DATA, chunk.subarray(at, end), end === chunk.length ? done : undefined);
-    }
-    if (chunk.length === 0) done();
+    const next = (at, error) => {
+      if (error || at >= chunk.length) done(error);
+      else this._send(frames.DATA, chunk.subarray(at, at + frames.MAX_PAYLOAD), (failed) => next(at + frames.MAX_PAYLOAD, failed));
+    };
+    next(0);
   }
 }
 exports.ResponseStream = ResponseStream;

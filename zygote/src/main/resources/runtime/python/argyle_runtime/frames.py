@@ -4,12 +4,15 @@ import struct
 
 VERSION = 1
 MAX_PAYLOAD = 256 * 1024
-MORE = 1
+# Of the flags; the rest of them is the invocation's place.
+MORE = 0x8000
 
 # From the worker.
 INIT = 1
 INVOKE = 2
 EVENT = 3
+PAUSE = 4
+RESUME = 5
 # From the guest.
 READY = 16
 INITIALIZED = 17
@@ -17,6 +20,10 @@ HEAD = 18
 DATA = 19
 END = 20
 ERROR = 21
+OUTPUT = 23
+
+# Most frames are small, and a large buffer is mapped and unmapped at each read.
+_SMALL = 8 * 1024
 
 _header = struct.Struct(">BBHI")
 
@@ -29,34 +36,47 @@ class Channel:
     """A blocking, buffered end of the socket to the worker."""
 
     def __init__(self, fd):
-        self._fd = fd
+        self.fd = fd
         self._buffer = b""
+        self._want = _SMALL
 
     def read(self):
         """The next frame as (kind, flags, payload); None when the worker is gone."""
-        # Most frames are small, and a large buffer is mapped and unmapped at each read.
-        want = 8 * 1024
         while True:
-            if len(self._buffer) >= 8:
-                version, kind, flags, length = _header.unpack_from(self._buffer)
-                if version != VERSION or length > MAX_PAYLOAD:
-                    raise ValueError("the worker speaks another protocol")
-                if len(self._buffer) >= 8 + length:
-                    payload = self._buffer[8 : 8 + length]
-                    self._buffer = self._buffer[8 + length :]
-                    return kind, flags, payload
-                want = max(want, 8 + length - len(self._buffer))
-            chunk = os.read(self._fd, want)
-            if not chunk:
+            whole = self.next()
+            if whole is not None:
+                return whole
+            if not self.fill():
                 return None
-            self._buffer += chunk
+
+    def next(self):
+        """The next frame if it has come; None if not."""
+        have = len(self._buffer)
+        self._want = _SMALL
+        if have < 8:
+            return None
+        version, kind, flags, length = _header.unpack_from(self._buffer)
+        if version != VERSION or length > MAX_PAYLOAD:
+            raise ValueError("the worker speaks another protocol")
+        if have < 8 + length:
+            self._want = max(_SMALL, 8 + length - have)
+            return None
+        payload = self._buffer[8 : 8 + length]
+        self._buffer = self._buffer[8 + length :]
+        return kind, flags, payload
+
+    def fill(self):
+        """Waits for more bytes; False when the worker is gone."""
+        chunk = os.read(self.fd, self._want)
+        self._buffer += chunk
+        return bool(chunk)
 
     def write(self, data):
         """Writes whole frames; waits while the worker is slow."""
-        written = os.write(self._fd, data)
+        written = os.write(self.fd, data)
         while written < len(data):
             data = data[written:]
-            written = os.write(self._fd, data)
+            written = os.write(self.fd, data)
 
 
 class Rehearsal:

@@ -11,16 +11,13 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
 from argyle_runtime import frames, randomness
+from argyle_runtime.answers import InitError, encode_failure, encode_head, encode_piece, encode_result, trace_of
 
 TASK_ROOT = "/var/task"
-MAX_RESULT = 6 * 1024 * 1024
-MAX_TRACE_LINES = 100
-MAX_MESSAGE = 64 * 1024
 MAX_IMPORTED = 32 * 1024
 # Made once: json's own functions make theirs anew in each call, or look for what they were called with.
 _decoder = json.JSONDecoder()
 _scan = _decoder.scan_once
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 # What most handlers return; to ask an abstract class takes longer.
 _PLAIN = frozenset((dict, list, str, int, float, bool, type(None)))
 _RUNTIME = os.path.dirname(os.path.abspath(__file__))
@@ -46,15 +43,6 @@ class Context:
 
     def log(self, message):
         sys.stdout.write(str(message))
-
-
-class InitError(Exception):
-    """The function could not be loaded."""
-
-    def __init__(self, error_type, message, trace=()):
-        super().__init__(message)
-        self.error_type = error_type
-        self.trace = list(trace)
 
 
 def read(path):
@@ -148,24 +136,10 @@ def parse_event(text):
         raise InitError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
 
-def trace_of(error):
-    """The stack of the function's own code, outermost first."""
-    own = [
-        line
-        for line in traceback.extract_tb(error.__traceback__)
-        if not line.filename.startswith((_RUNTIME, "<frozen importlib"))
-    ]
-    return traceback.format_list(own)[-MAX_TRACE_LINES:]
-
-
-def describe(error):
-    if isinstance(error, InitError):
-        return error.error_type, str(error), error.trace
-    try:
-        message = str(error)
-    except BaseException:  # a hostile __str__ must not hide the failure
-        message = "(its message could not be read)"
-    return type(error).__name__, message, trace_of(error)
+def read_invoke(payload):
+    """The head of an invocation, and the beginning of its event."""
+    head_length = int.from_bytes(payload[:4], "big")
+    return _scan(payload[4 : 4 + head_length].decode(), 0)[0], payload[4 + head_length :]
 
 
 class Runtime:
@@ -175,6 +149,9 @@ class Runtime:
         self._handler = None
         self._traced = False
         self._prefix = b""
+        # For what is asynchronous, made when it is needed: a loop for one handler at a time, or for several.
+        self._loop = None
+        self._shared = None
 
     def serve(self):
         while True:
@@ -184,6 +161,9 @@ class Runtime:
             kind, flags, payload = frame
             if kind == frames.INIT:
                 self._init(_scan(payload.decode(), 0)[0])
+                if self._shared:
+                    self._shared.serve(self._function, self._handler, self._prefix)
+                    return
             elif kind == frames.INVOKE:
                 self._invoke(flags, payload)
             else:
@@ -201,7 +181,13 @@ class Runtime:
         if function["packages"]:
             sys.path.insert(1, function["packages"])
         try:
+            if function["perInstance"] > 1:
+                from argyle_runtime.shared import SharedRuntime
+
+                self._shared = SharedRuntime(self._channel)
             self._handler = load_handler(function["root"], function["handler"], function["loneSource"])
+            if self._shared:
+                self._shared.check(self._handler, function["handler"])
         except SystemExit:
             raise
         except BaseException as error:
@@ -216,9 +202,7 @@ class Runtime:
         self._prefix = frames.frame(frames.INITIALIZED, told)
 
     def _invoke(self, flags, payload):
-        head_length = int.from_bytes(payload[:4], "big")
-        head = _scan(payload[4 : 4 + head_length].decode(), 0)[0]
-        event = payload[4 + head_length :]
+        head, event = read_invoke(payload)
         if flags & frames.MORE:
             event = self._rest_of_event(event)
         try:
@@ -229,10 +213,13 @@ class Runtime:
                 os.environ.pop("_X_AMZN_TRACE_ID", None)  # of the invocation before
                 self._traced = False
             result = self._handler(parse_event(event), Context(self._function, head))
-            if type(result) not in _PLAIN and isinstance(result, Iterator):
-                self._stream(result)
-            else:
-                self._answer(result)
+            if type(result) not in _PLAIN:
+                if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
+                    result = self._settle(result)
+                if isinstance(result, Iterator):
+                    self._stream(result)
+                    return
+            self._answer(result)
         except SystemExit:
             raise
         except BaseException as error:
@@ -250,16 +237,16 @@ class Runtime:
             more = flags & frames.MORE
         return b"".join(parts)
 
+    def _settle(self, result):
+        """What comes of something asynchronous: a value, or an iterator of pieces."""
+        if self._loop is None:
+            from argyle_runtime.loop import Loop
+
+            self._loop = Loop()
+        return self._loop.settle(result)
+
     def _answer(self, result):
-        try:
-            body = _encode(result).encode("utf-8", "surrogatepass")
-        except (TypeError, ValueError, RecursionError) as error:
-            raise InitError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
-        if len(body) > MAX_RESULT:
-            raise InitError(
-                "Function.ResponseSizeTooLarge",
-                f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload size ({MAX_RESULT} bytes).",
-            )
+        body = encode_result(result)
         sys.stdout.flush()
         self._send_pieces(body, frames.END)
 
@@ -276,41 +263,25 @@ class Runtime:
 
     def _stream(self, pieces):
         first = next(pieces, None)
-        if isinstance(first, dict) and ("statusCode" in first or "headers" in first):
-            head = json.dumps(first).encode()
-            if len(head) > frames.MAX_PAYLOAD:
-                raise InitError("Runtime.MarshalError", "The head of the streamed response is too large")
-            self._send(frames.HEAD, head)
-        else:
-            self._send(frames.HEAD, b"{}")
-            if first is not None:
-                self._stream_piece(first)
+        head = encode_head(first)
+        self._send(frames.HEAD, head or b"{}")
+        if head is None and first is not None:
+            self._stream_piece(first)
         for piece in pieces:
             self._stream_piece(piece)
         sys.stdout.flush()
         self._send(frames.END, b"")
 
     def _stream_piece(self, piece):
-        if isinstance(piece, str):
-            piece = piece.encode("utf-8", "surrogatepass")
-        elif not isinstance(piece, (bytes, bytearray, memoryview)):
-            raise InitError("Runtime.MarshalError", f"A streaming handler yields bytes or str, not {type(piece).__name__}")
+        piece = encode_piece(piece)
         if piece:
-            self._send_pieces(bytes(piece), frames.DATA)
+            self._send_pieces(piece, frames.DATA)
 
     def _fail(self, error):
-        error_type, message, trace = describe(error)
-        message = message[:MAX_MESSAGE]
-        text = "".join(trace)
+        log, payload = encode_failure(error)
         sys.stdout.flush()
-        sys.stderr.write(f"[ERROR] {error_type}: {message}\n" + (f"Traceback (most recent call last):\n{text}" if text else ""))
+        sys.stderr.write(log)
         sys.stderr.flush()
-        body = {"errorMessage": message, "errorType": error_type, "requestId": "", "stackTrace": trace}
-        payload = json.dumps(body).encode()
-        if len(payload) > frames.MAX_PAYLOAD:
-            body["stackTrace"] = []
-            body["errorMessage"] = message[:1024]
-            payload = json.dumps(body).encode()
         self._send(frames.ERROR, payload)
 
 
@@ -325,6 +296,7 @@ def rehearsal():
         "root": _REHEARSAL_ROOT,
         "loneSource": True,
         "learn": False,
+        "perInstance": 1,
         "packages": "",
         "env": {"ARGYLE_REHEARSAL": "1"},
     }

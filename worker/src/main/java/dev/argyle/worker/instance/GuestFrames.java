@@ -40,6 +40,7 @@ final class GuestFrames {
     body.put("memoryMb", function.memoryBytes() >> 20);
     body.put("handler", function.handler());
     body.put("root", HostRoot.CODE);
+    body.put("perInstance", function.concurrency().perInstance());
     body.put("loneSource", isLoneSource(function, code));
     body.put(
         "packages",
@@ -129,18 +130,24 @@ final class GuestFrames {
     return invocation.clientContext().length() + invocation.traceId().length() < MAX_HEAD_BYTES / 8;
   }
 
-  static void writeInvoke(ByteBuf out, Invocation invocation, long deadlineMs) {
+  /**
+   * Hands over an invocation.
+   *
+   * @param place its number among those that run in the guest
+   * @param deadlineMs when its time is up, of {@link System#currentTimeMillis}
+   */
+  static void writeInvoke(ByteBuf out, int place, Invocation invocation, long deadlineMs) {
     byte[] head = head(invocation, deadlineMs);
     Buffer event = invocation.event();
     int room = Frames.MAX_PAYLOAD_BYTES - HEAD_LENGTH_BYTES - head.length;
     int sent = Math.min(room, event.length());
     Frames.writeHeader(
-        out, FrameType.INVOKE, more(sent, event), HEAD_LENGTH_BYTES + head.length + sent);
+        out, FrameType.INVOKE, place | more(sent, event), HEAD_LENGTH_BYTES + head.length + sent);
     out.writeInt(head.length).writeBytes(head);
     out.writeBytes(event.getBytes(0, sent));
     while (sent < event.length()) {
       int count = Math.min(Frames.MAX_PAYLOAD_BYTES, event.length() - sent);
-      Frames.writeHeader(out, FrameType.EVENT, more(sent + count, event), count);
+      Frames.writeHeader(out, FrameType.EVENT, place | more(sent + count, event), count);
       out.writeBytes(event.getBytes(sent, sent + count));
       sent += count;
     }

@@ -23,15 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sandbox that became a function's: runs one invocation at a time, meters it from outside, and
- * ends at the first thing that is not as it should be. Event loop.
+ * A sandbox that became a function's: runs its invocations, as many at a time as the function says,
+ * meters it from outside, and ends at the first thing that is not as it should be. Invocations in
+ * one instance have nothing between them but what the function's own code keeps apart. Event loop.
  */
 public final class Instance implements GuestListener {
 
   /** What an instance tells its pool. */
   public interface Owner {
-    /** It can take the next invocation. */
+    /** It runs nothing and can take the next invocation. */
     void idle(Instance instance);
+
+    /** It can take another invocation beside those it runs. */
+    void freed(Instance instance);
+
+    /** It takes no more, but still runs some; {@link #stopped} is to follow. */
+    void leaving(Instance instance);
 
     /** It takes no more; its sandbox is on its way out. Told once. */
     void stopped(Instance instance);
@@ -53,10 +60,14 @@ public final class Instance implements GuestListener {
   private final Guest guest;
   private final Owner owner;
 
+  private final Reading reading;
+  private final Places places;
+  private final UnclaimedOutput unclaimed;
+
   private InstanceState state = InstanceState.STARTING;
-  private Run run;
   private boolean initialized;
   private boolean learning;
+  private boolean leaving;
   private String broken;
   private long idleSinceNs;
 
@@ -65,12 +76,28 @@ public final class Instance implements GuestListener {
     this.function = template.function();
     this.guest = guest;
     this.owner = owner;
+    this.reading = new Reading(guest);
+    this.places = new Places(function.concurrency().perInstance());
+    this.unclaimed = new UnclaimedOutput(template);
     guest.listen(this);
   }
 
   /** Where it is in its life. */
   public InstanceState state() {
     return state;
+  }
+
+  /** How many invocations its guest runs. */
+  public int running() {
+    return places.taken();
+  }
+
+  /** True when it can take an invocation, beside others or alone. */
+  public boolean hasPlace() {
+    return !leaving
+        && state != InstanceState.STOPPING
+        && state != InstanceState.ENDED
+        && !places.isFull();
   }
 
   /** When it became idle, of {@link System#nanoTime}. */
@@ -87,7 +114,7 @@ public final class Instance implements GuestListener {
    */
   public boolean start(Call first, boolean learn) {
     learning = learn;
-    Run cold = new Run(template, guest, first, StartKind.COLD);
+    Run cold = runOf(first, StartKind.COLD);
     try {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
@@ -102,64 +129,101 @@ public final class Instance implements GuestListener {
       }
       LOG.error("a sandbox could not become {}: {}", function.name(), e.getMessage());
       begin(cold);
-      cannotServe(codeIsGone ? template.codeIsGone() : NOT_PREPARED);
+      cannotServe(cold, codeIsGone ? template.codeIsGone() : NOT_PREPARED);
       return true;
     }
     begin(cold);
     cold.meter().prepared();
     ByteBuf out = guest.allocator().buffer(template.frames().initBytes() + cold.frameBytes());
     template.frames().writeInit(out, learn);
-    cold.send(out, this::timedOut);
+    cold.send(out, () -> timedOut(cold));
     return true;
   }
 
-  /** Runs a further invocation; it must be idle. */
+  /** Runs a further invocation; it must have a place. */
   public void run(Call next) {
-    state = state.to(InstanceState.BUSY);
-    Run warm = new Run(template, guest, next, StartKind.WARM);
+    boolean alone = places.isEmpty();
+    if (alone) {
+      state = state.to(InstanceState.BUSY);
+    }
+    Run warm = runOf(next, StartKind.WARM);
     begin(warm);
+    if (!alone) {
+      warm.meter().joinsOthers();
+    } else if (!prepared()) {
+      cannotServe(warm, NOT_PREPARED);
+      return;
+    }
+    warm.send(guest.allocator().buffer(warm.frameBytes()), () -> timedOut(warm));
+  }
+
+  private boolean prepared() {
     try {
       guest.sandbox().startMeasuring();
       if (function.cleanTmp()) {
         guest.sandbox().renewScratch(template.mounter(), template.scratch());
       }
+      return true;
     } catch (ErrnoException e) {
       LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());
-      cannotServe(NOT_PREPARED);
-      return;
+      return false;
     }
-    warm.send(guest.allocator().buffer(warm.frameBytes()), this::timedOut);
+  }
+
+  private Run runOf(Call next, StartKind kind) {
+    return new Run(template, guest, reading, places.free(), next, kind);
   }
 
   private void begin(Run next) {
-    run = next;
+    places.take(next);
     next.call().startedOn(this);
   }
 
-  private void cannotServe(String why) {
-    finish(unavailable(why));
+  private void cannotServe(Run run, String why) {
+    finish(run, Run.unavailable(why));
     stop();
   }
 
-  private static Outcome unavailable(String why) {
-    return new Outcome.Rejected(Reason.UNAVAILABLE, why);
+  /**
+   * Nothing can stop one invocation and leave the others: these may go on until their own time is
+   * up, and nobody joins them.
+   */
+  private void timedOut(Run run) {
+    if (!run.isOver()) {
+      finish(run, run.timedOut());
+    }
+    leave();
   }
 
-  private void timedOut() {
-    finish(run.timedOut());
-    stop();
-  }
-
-  /** The caller of this invocation is gone: nobody waits for its end. */
+  /** The caller of this invocation is gone: it goes on only if others do. */
   void abandon(Call gone) {
-    if (run != null && run.call() == gone) {
-      finish(new Outcome.Rejected(Reason.CANCELLED, "the caller has gone"));
-      stop();
+    for (Run run : places.awaited()) {
+      if (run.call() == gone) {
+        finish(run, new Outcome.Rejected(Reason.CANCELLED, "the caller has gone"));
+        stopUnlessAwaited();
+      }
     }
   }
 
-  /** Kills it; idempotent. An invocation that runs must have been ended before. */
+  private void leave() {
+    boolean isNews = !leaving;
+    leaving = true;
+    if (!stopUnlessAwaited() && isNews) {
+      owner.leaving(this);
+    }
+  }
+
+  private boolean stopUnlessAwaited() {
+    if (places.isAwaited()) {
+      return false;
+    }
+    stop();
+    return true;
+  }
+
+  /** Kills it; idempotent. Invocations must have been ended before. */
   public void stop() {
+    places.clear();
     if (state != InstanceState.STOPPING && state != InstanceState.ENDED) {
       state = state.to(InstanceState.STOPPING);
       guest.kill();
@@ -175,20 +239,42 @@ public final class Instance implements GuestListener {
   }
 
   @Override
-  public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
+  public void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException {
     if (state == InstanceState.STOPPING) {
       return;
     }
-    if (run == null) {
+    if (places.isEmpty()) {
       throw new ProtocolException(type + " while nothing was asked");
     }
+    boolean ofAll = isOfAll(type);
+    if (ofAll && place != 0) {
+      throw new ProtocolException(type + " for place " + place);
+    }
+    if (type == FrameType.INITIALIZED) {
+      initialized(payload);
+    } else if (ofAll) {
+      allFailed(payload);
+    } else {
+      frame(type, places.at(place), payload);
+    }
+  }
+
+  /** What is not one invocation's; its place is always the first, whoever has it. */
+  private boolean isOfAll(FrameType type) {
+    return switch (type) {
+      case INITIALIZED, LAST_ERROR -> true;
+      case ERROR -> !initialized;
+      default -> false;
+    };
+  }
+
+  private void frame(FrameType type, Run run, ByteBuf payload) throws ProtocolException {
     switch (type) {
-      case INITIALIZED -> initialized(payload);
       case HEAD -> run.streamStarts(payload);
       case DATA -> run.data(payload);
-      case END -> answered(payload);
-      case ERROR -> failed(payload, false);
-      case LAST_ERROR -> failed(payload, true);
+      case OUTPUT -> run.output(payload);
+      case END -> answered(run, payload);
+      case ERROR -> failed(run, payload);
       default -> throw new ProtocolException(type + " where it does not belong");
     }
   }
@@ -199,46 +285,61 @@ public final class Instance implements GuestListener {
       throw new ProtocolException("INITIALIZED twice or malformed");
     }
     initialized = true;
-    run.meter().guestInitialized(payload.readUnsignedInt());
+    places.at(0).meter().guestInitialized(payload.readUnsignedInt());
     if (learning) {
       String lines = payload.toString(StandardCharsets.US_ASCII);
       owner.imported(ImportScan.told(function.runtime(), lines));
     }
   }
 
-  private void answered(ByteBuf payload) throws ProtocolException {
-    conclude(run.answered(payload));
-    afterInvocation();
+  private void answered(Run run, ByteBuf payload) throws ProtocolException {
+    if (!run.isOver()) {
+      conclude(run, run.answered(payload));
+    }
+    afterInvocation(run);
   }
 
-  private void failed(ByteBuf payload, boolean ends) throws ProtocolException {
-    boolean loaded = initialized;
-    conclude(ErrorJson.fromGuest(payload));
-    if (loaded && !ends) {
-      afterInvocation();
-    } else {
-      stop(); // it ends by itself, or could not load its handler and would do no better later
+  private void failed(Run run, ByteBuf payload) throws ProtocolException {
+    if (!run.isOver()) {
+      conclude(run, ErrorJson.fromGuest(payload));
     }
+    afterInvocation(run);
+  }
+
+  /** It ends by itself, or could not load its handler and would do no better later. */
+  private void allFailed(ByteBuf payload) throws ProtocolException {
+    Outcome.FunctionError error = ErrorJson.fromGuest(payload);
+    for (Run run : places.awaited()) {
+      finish(run, run.meter().ranOutOfMemoryAtItsLimit() ? run.outOfMemory() : error);
+    }
+    stop();
   }
 
   /**
    * Where the kernel had to kill a child of the handler's, an error has that cause, and a sandbox
    * that lost a process serves no more; an answer in spite of it is an answer.
    */
-  private void conclude(Outcome outcome) {
+  private void conclude(Run run, Outcome outcome) {
     if (run.meter().ranOutOfMemoryAtItsLimit()) {
-      finish(outcome instanceof Outcome.FunctionError ? run.outOfMemory() : outcome);
-      stop();
+      finish(run, outcome instanceof Outcome.FunctionError ? run.outOfMemory() : outcome);
+      leave();
     } else {
-      finish(outcome);
+      finish(run, outcome);
     }
   }
 
-  private void afterInvocation() {
+  private void afterInvocation(Run run) {
+    places.leave(run);
+    unclaimed.end();
     if (state == InstanceState.STOPPING) {
       return;
     }
-    if (function.isolation() == Isolation.REQUEST) {
+    if (leaving || !places.isEmpty()) {
+      if (!stopUnlessAwaited() && !leaving) {
+        state = state == InstanceState.STARTING ? state.to(InstanceState.BUSY) : state;
+        owner.freed(this);
+      }
+    } else if (function.isolation() == Isolation.REQUEST) {
       stopAfterTheAnswer();
     } else {
       state = state.to(InstanceState.IDLE);
@@ -247,54 +348,44 @@ public final class Instance implements GuestListener {
     }
   }
 
+  /**
+   * Where several run, nobody can tell whose it is; what guests know of that, they say by frames.
+   */
   @Override
   public void output(ByteBuf bytes) {
-    if (run != null) {
-      run.output(bytes);
+    Run only = places.only();
+    if (only != null) {
+      only.output(bytes);
+    } else if (!places.isEmpty()) {
+      unclaimed.write(bytes);
     }
   }
 
   @Override
   public void brokeProtocol(String message) {
     broken = message;
-    if (run == null) {
+    if (places.isEmpty()) {
       stop(); // before somebody is given to it who would be told of it
     }
   }
 
   @Override
   public void ended(ExitStatus status) {
-    if (run != null) {
-      finish(whyEnded(status));
+    for (Run run : places.awaited()) {
+      finish(run, run.whyEnded(broken, status));
     }
+    places.clear();
+    unclaimed.end();
     if (state != InstanceState.STOPPING) {
       owner.stopped(this);
     }
     state = state.to(InstanceState.ENDED);
   }
 
-  private Outcome whyEnded(ExitStatus status) {
-    if (broken != null) {
-      return run.error("Runtime.InvalidResponse", broken);
-    }
-    if (run.meter().ranOutOfMemoryAtItsLimit()) {
-      return run.outOfMemory();
-    }
-    if (run.meter().ranOutOfMemory()) {
-      return unavailable("the machine ran out of memory and the sandbox was ended; try again");
-    }
-    if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
-      return unavailable("the sandbox was lost; try again");
-    }
-    return run.error("Runtime.ExitError", "Runtime exited with error: " + status.describe());
-  }
-
-  private void finish(Outcome outcome) {
+  private void finish(Run run, Outcome outcome) {
     guest.drainOutput();
-    Run done = run;
-    run = null;
-    InvocationResult result = done.finish(outcome);
+    InvocationResult result = run.finish(outcome);
     owner.finished(result);
-    done.tell(result);
+    run.tell(result);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 public enum InstanceState {
   /** A spare was made this function's; its first invocation loads the handler. */
   STARTING,
-  /** It runs a later invocation. */
+  /** It runs later invocations: one, or as many as it has places. */
   BUSY,
   /** It waits for the next. */
   IDLE,
@@ -19,7 +19,8 @@ public enum InstanceState {
 
   private Set<InstanceState> next() {
     return switch (this) {
-      case STARTING, BUSY -> EnumSet.of(IDLE, STOPPING, ENDED);
+      case STARTING -> EnumSet.of(BUSY, IDLE, STOPPING, ENDED);
+      case BUSY -> EnumSet.of(IDLE, STOPPING, ENDED);
       case IDLE -> EnumSet.of(BUSY, STOPPING, ENDED);
       case STOPPING -> EnumSet.of(ENDED);
       case ENDED -> EnumSet.noneOf(InstanceState.class);

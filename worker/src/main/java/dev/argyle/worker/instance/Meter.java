@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one invocation uses: times by the worker's clock, the rest from the sandbox's control group.
- * Made when the invocation gets its sandbox. Event loop.
+ * Where several run in a sandbox at a time, it is the sandbox's all the same: its CPU time since
+ * this invocation began, its memory's peak since it was last at rest. Made when the invocation gets
+ * its sandbox. Event loop.
  */
 final class Meter {
   private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
@@ -29,6 +31,7 @@ final class Meter {
   private final long startedNs = System.nanoTime();
   private long preparedNs = startedNs;
   private long guestInitUs;
+  private long cpuUsBefore;
 
   Meter(Sandbox sandbox, FunctionSpec function, StartKind start, long arrivedNs) {
     this.sandbox = sandbox;
@@ -39,6 +42,15 @@ final class Meter {
 
   StartKind start() {
     return start;
+  }
+
+  /** Others run in the sandbox already: what they used before is not this invocation's. */
+  void joinsOthers() {
+    try {
+      cpuUsBefore = sandbox.cpuUs();
+    } catch (ErrnoException e) {
+      LOG.warn("an invocation of {} is metered with others: {}", function.name(), e.getMessage());
+    }
   }
 
   /** The sandbox is the function's now; what follows is the guest's time. */
@@ -69,7 +81,7 @@ final class Meter {
     long systemUs = 0;
     long peakBytes = 0;
     try {
-      userUs = sandbox.cpuUs();
+      userUs = Math.max(0, sandbox.cpuUs() - cpuUsBefore);
       peakBytes = sandbox.memoryPeakBytes();
     } catch (ErrnoException e) {
       LOG.warn("an invocation of {} was not metered: {}", function.name(), e.getMessage());

@@ -5,9 +5,13 @@ import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
+import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.log.OutputCapture;
+import dev.argyle.zygote.frame.FrameType;
+import dev.argyle.zygote.frame.Frames;
 import dev.argyle.zygote.frame.ProtocolException;
+import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -21,8 +25,13 @@ import java.util.concurrent.TimeUnit;
  * and answers. It knows nothing of the instance's life. Event loop.
  */
 final class Run {
+  /** What a guest may send for a slow receiver after it was told to pause: what was under way. */
+  private static final int MAX_HELD_BYTES = 1 << 20;
+
   private final FunctionSpec function;
   private final Guest guest;
+  private final Reading reading;
+  private final int place;
   private final Call call;
   private final Meter meter;
   private final OutputCapture output;
@@ -30,15 +39,39 @@ final class Run {
   private Buffer answer;
   private boolean streaming;
   private boolean over;
+  private boolean paused;
+  private boolean stopsReading;
+  private int heldBytes;
 
-  /** Its times begin now. */
-  Run(InstanceTemplate template, Guest guest, Call call, StartKind start) {
+  /**
+   * Its times begin now.
+   *
+   * @param place what the guest knows it by
+   */
+  Run(
+      InstanceTemplate template,
+      Guest guest,
+      Reading reading,
+      int place,
+      Call call,
+      StartKind start) {
     this.function = template.function();
     this.guest = guest;
+    this.reading = reading;
+    this.place = place;
     this.call = call;
     this.meter = new Meter(guest.sandbox(), function, start, call.arrivedNs());
     this.output =
         new OutputCapture(template.log(), call.invocation().requestId(), template.maxOutputBytes());
+  }
+
+  int place() {
+    return place;
+  }
+
+  /** Its caller has been told its end; what the guest still sends for it does not count. */
+  boolean isOver() {
+    return over;
   }
 
   Call call() {
@@ -62,13 +95,16 @@ final class Run {
    */
   void send(ByteBuf out, Runnable late) {
     long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
-    GuestFrames.writeInvoke(out, call.invocation(), deadlineMs);
+    GuestFrames.writeInvoke(out, place, call.invocation(), deadlineMs);
     guest.write(out);
     deadline = guest.loop().schedule(late, function.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 
   /** The guest streams its answer; this is the head. */
   void streamStarts(ByteBuf payload) throws ProtocolException {
+    if (over) {
+      return;
+    }
     if (streaming || answer != null) {
       throw new ProtocolException("a head after the answer began");
     }
@@ -79,21 +115,64 @@ final class Run {
 
   /** A piece of the answer. */
   void data(ByteBuf payload) throws ProtocolException {
+    if (over) {
+      return;
+    }
     if (!streaming) {
       append(payload);
       return;
     }
     call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
-    if (!over && call.sink().isFull()) {
-      guest.pauseReading(true);
+    if (!over && (paused || call.sink().isFull())) {
+      hold(payload.readableBytes());
+    }
+  }
+
+  /**
+   * Has the guest wait. One that runs several invocations is told which of them is to wait, so that
+   * the others go on; all of it waits only if it sends more of this one all the same.
+   */
+  private void hold(int bytes) {
+    heldBytes += bytes;
+    if (!paused) {
+      paused = true;
+      if (isAmongOthers()) {
+        tellGuest(FrameType.PAUSE);
+      }
       call.sink().whenDrained(this::resume);
+    }
+    if (paused && !stopsReading && (!isAmongOthers() || heldBytes > MAX_HELD_BYTES)) {
+      stopsReading = true;
+      reading.stop();
     }
   }
 
   private void resume() {
     if (!over) {
-      guest.pauseReading(false);
+      release();
     }
+  }
+
+  private void release() {
+    heldBytes = 0;
+    if (paused && isAmongOthers()) {
+      tellGuest(FrameType.RESUME);
+    }
+    paused = false;
+    if (stopsReading) {
+      stopsReading = false;
+      reading.goOn();
+    }
+  }
+
+  private boolean isAmongOthers() {
+    return function.concurrency().perInstance() > 1;
+  }
+
+  private void tellGuest(FrameType type) {
+    ByteBuf out = guest.allocator().buffer(Frames.HEADER_BYTES);
+    Frames.writeHeader(out, type, place, 0);
+    guest.write(out);
   }
 
   private void append(ByteBuf payload) throws ProtocolException {
@@ -120,7 +199,9 @@ final class Run {
 
   /** The guest has written something. */
   void output(ByteBuf bytes) {
-    output.write(bytes);
+    if (!over) {
+      output.write(bytes);
+    }
   }
 
   /** An error of the platform's own words, which name the request. */
@@ -136,17 +217,41 @@ final class Run {
         String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds));
   }
 
+  static Outcome.Rejected unavailable(String why) {
+    return new Outcome.Rejected(Reason.UNAVAILABLE, why);
+  }
+
+  /**
+   * What is to be told when the guest has ended without an answer.
+   *
+   * @param broken what it had sent that it may not; null for nothing
+   */
+  Outcome whyEnded(String broken, ExitStatus status) {
+    if (broken != null) {
+      return error("Runtime.InvalidResponse", broken);
+    }
+    if (meter.ranOutOfMemoryAtItsLimit()) {
+      return outOfMemory();
+    }
+    if (meter.ranOutOfMemory()) {
+      return unavailable("the machine ran out of memory and the sandbox was ended; try again");
+    }
+    if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
+      return unavailable("the sandbox was lost; try again");
+    }
+    return error("Runtime.ExitError", "Runtime exited with error: " + status.describe());
+  }
+
   Outcome.FunctionError outOfMemory() {
     long limitMb = function.memoryBytes() >> 20;
     return error("Runtime.OutOfMemory", "Runtime exceeded its memory limit of " + limitMb + " MB");
   }
 
-  /** Ends its times and its log; {@link #tell} is to follow. */
+  /**
+   * Ends its times and its log; {@link #tell} is to follow. Its time is not yet up for the guest.
+   */
   InvocationResult finish(Outcome outcome) {
     over = true;
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
     Metering metering = meter.read();
     String report = Report.line(call.invocation().requestId(), function, metering);
     return new InvocationResult(outcome, metering, output.finish(report));
@@ -155,8 +260,14 @@ final class Run {
   /** Tells the caller, and no longer has the guest wait for it. */
   void tell(InvocationResult result) {
     call.end(result);
-    if (streaming) {
-      guest.pauseReading(false);
+    release();
+  }
+
+  /** The guest is done with it, or is no more. */
+  void disarm() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
     }
   }
 }

@@ -82,6 +82,18 @@ public final class OutputCapture {
     }
   }
 
+  /** Ends the log without a report, where it is nobody's in particular. */
+  public void finish() {
+    endLine();
+    if (seen > maxBytes) {
+      log.add(requestId, cut());
+    }
+  }
+
+  private String cut() {
+    return "[output cut: " + (seen - maxBytes) + " bytes more than " + maxBytes + "]";
+  }
+
   /** Ends the log of this invocation with its report; the tail the caller may have asked for. */
   public Buffer finish(String report) {
     endLine();
@@ -90,9 +102,8 @@ public final class OutputCapture {
       keepTail(new byte[] {'\n'});
     }
     if (seen > maxBytes) {
-      String cut = "[output cut: " + (seen - maxBytes) + " bytes more than " + maxBytes + "]";
-      log.add(requestId, cut);
-      keepTail((cut + "\n").getBytes(StandardCharsets.UTF_8));
+      log.add(requestId, cut());
+      keepTail((cut() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     log.add(requestId, report);
     keepTail((report + "\n").getBytes(StandardCharsets.UTF_8));

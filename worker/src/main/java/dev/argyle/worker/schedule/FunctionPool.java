@@ -30,6 +30,7 @@ final class FunctionPool implements Instance.Owner {
   private Supply supply;
   private final Deque<Call> queue = new ArrayDeque<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
+  private final SharedInstances shared = new SharedInstances();
   private final Set<Instance> live = new LinkedHashSet<>();
   private final InstanceTemplate template;
   private ZygoteNode startedFrom;
@@ -129,10 +130,15 @@ final class FunctionPool implements Instance.Owner {
   }
 
   private boolean tryRun(Call call) {
+    Instance busy = shared.busiest();
+    if (busy != null) {
+      runOn(busy, call);
+      return true;
+    }
     Instance warm = idle.pollLast();
     if (warm != null) {
       scheduler.leftIdle(warm);
-      warm.run(call);
+      runOn(warm, call);
       return true;
     }
     if (live.size() >= function.concurrency().max()) {
@@ -147,11 +153,17 @@ final class FunctionPool implements Instance.Owner {
         startedFrom.started();
         scheduler.startedAtLevel(startedFrom.depth());
         supply.refill();
+        shared.changed(instance);
         return true;
       }
       live.remove(instance);
     }
     return false;
+  }
+
+  private void runOn(Instance instance, Call call) {
+    instance.run(call);
+    shared.changed(instance);
   }
 
   /** Serves what waits, as far as there are instances and spares. */
@@ -185,7 +197,9 @@ final class FunctionPool implements Instance.Owner {
 
   /** How many spares it could use now. */
   int wanted() {
-    return Math.max(0, Math.min(queue.size(), function.concurrency().max() - live.size()));
+    int perInstance = function.concurrency().perInstance();
+    int instances = (queue.size() + perInstance - 1) / perInstance;
+    return Math.max(0, Math.min(instances, function.concurrency().max() - live.size()));
   }
 
   /** Takes a call out of the queue; false when it was not there. */
@@ -222,10 +236,9 @@ final class FunctionPool implements Instance.Owner {
 
   @Override
   public void idle(Instance instance) {
-    Call next = queue.pollFirst();
-    if (next != null) {
-      wantSpare();
-      instance.run(next);
+    shared.changed(instance);
+    if (!queue.isEmpty()) {
+      runWaiting(instance);
     } else if (retired) {
       instance.stop();
     } else {
@@ -234,9 +247,30 @@ final class FunctionPool implements Instance.Owner {
     }
   }
 
+  /** Gives it as many of those that wait as it has places for. */
+  private void runWaiting(Instance instance) {
+    while (!queue.isEmpty() && instance.hasPlace()) {
+      Call next = queue.removeFirst();
+      wantSpare();
+      instance.run(next);
+    }
+    shared.changed(instance);
+  }
+
+  @Override
+  public void freed(Instance instance) {
+    runWaiting(instance);
+  }
+
+  @Override
+  public void leaving(Instance instance) {
+    shared.changed(instance);
+  }
+
   @Override
   public void stopped(Instance instance) {
     live.remove(instance);
+    shared.changed(instance);
     if (idle.remove(instance)) {
       scheduler.leftIdle(instance);
     }

@@ -104,7 +104,7 @@ class DeadGuestTest {
 
   private final class Listener implements GuestListener {
     @Override
-    public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
+    public void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException {
       heard.add(type.name());
     }
 

@@ -54,6 +54,12 @@ class FullSlotTest {
     public void idle(Instance instance) {}
 
     @Override
+    public void freed(Instance instance) {}
+
+    @Override
+    public void leaving(Instance instance) {}
+
+    @Override
     public void stopped(Instance instance) {}
 
     @Override

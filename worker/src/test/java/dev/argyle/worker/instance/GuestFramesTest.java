@@ -55,10 +55,15 @@ class GuestFramesTest {
   }
 
   private static List<Frame> invoke(byte[] event, String clientContext, String traceId) {
+    return invoke(0, event, clientContext, traceId);
+  }
+
+  private static List<Frame> invoke(int place, byte[] event, String clientContext, String traceId) {
     FunctionSpec function = Specs.named("f").build();
     ByteBuf out = Unpooled.buffer();
     GuestFrames.writeInvoke(
         out,
+        place,
         new Invocation("id-1", function, Buffer.buffer(event), clientContext, traceId),
         1_234_567);
     return frames(out);
@@ -166,6 +171,14 @@ class GuestFramesTest {
       assertEquals(i < frames.size() - 1 ? Frames.MORE : 0, frames.get(i).flags());
     }
     assertArrayEquals(event, eventOf(frames), "seed " + seed);
+  }
+
+  @Test
+  void namesThePlaceInEachFrameOfAnEvent() {
+    List<Frame> frames = invoke(99, new byte[3 * Frames.MAX_PAYLOAD_BYTES], "", "");
+    for (int i = 0; i < frames.size(); i++) {
+      assertEquals(99 | (i < frames.size() - 1 ? Frames.MORE : 0), frames.get(i).flags());
+    }
   }
 
   @Test

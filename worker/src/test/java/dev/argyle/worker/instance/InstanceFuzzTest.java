@@ -131,6 +131,12 @@ class InstanceFuzzTest {
     public void idle(Instance instance) {}
 
     @Override
+    public void freed(Instance instance) {}
+
+    @Override
+    public void leaving(Instance instance) {}
+
+    @Override
     public void stopped(Instance instance) {}
 
     @Override

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InstanceStateTest {
   private static final Set<String> ALLOWED =
       Set.of(
+          "STARTING BUSY",
           "STARTING IDLE",
           "STARTING STOPPING",
           "STARTING ENDED",

@@ -12,7 +12,7 @@ public final class FrameReader {
   /** Takes whole frames. */
   public interface Receiver {
     /** One frame; the payload is valid during the call only. */
-    void frame(FrameType type, ByteBuf payload) throws ProtocolException;
+    void frame(FrameType type, int flags, ByteBuf payload) throws ProtocolException;
   }
 
   private ByteBuf unfinished = Unpooled.EMPTY_BUFFER;
@@ -34,8 +34,9 @@ public final class FrameReader {
           break;
         }
         FrameType type = FrameType.fromGuest(input.getUnsignedByte(input.readerIndex() + 1));
+        int flags = input.getUnsignedShort(input.readerIndex() + 2);
         input.skipBytes(Frames.HEADER_BYTES);
-        receiver.frame(type, input.readSlice(length));
+        receiver.frame(type, flags, input.readSlice(length));
       }
       if (goesOn && input.readerIndex() == start) {
         unfinished = input.retain();

@@ -8,6 +8,10 @@ public enum FrameType {
   INVOKE(2, false),
   /** To the guest: more of the event. */
   EVENT(3, false),
+  /** To the guest: this invocation's receiver is slow; it should send no more of its answer. */
+  PAUSE(4, false),
+  /** To the guest: it may go on. */
+  RESUME(5, false),
   /** From the guest: it is ready to become a function. */
   READY(16, true),
   /** From the guest: the handler is loaded; microseconds it took, four bytes. */
@@ -21,7 +25,9 @@ public enum FrameType {
   /** From the guest: the invocation failed; Lambda's error JSON. */
   ERROR(21, true),
   /** From the guest: the same, and the guest ends. */
-  LAST_ERROR(22, true);
+  LAST_ERROR(22, true),
+  /** From the guest: what an invocation has written, where several run at a time. */
+  OUTPUT(23, true);
 
   private static final FrameType[] BY_NUMBER = new FrameType[32];
 

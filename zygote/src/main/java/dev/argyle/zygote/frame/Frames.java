@@ -2,16 +2,22 @@ package dev.argyle.zygote.frame;
 
 import io.netty.buffer.ByteBuf;
 
-/** Layout of frames: version, kind, flags (two bytes), length (four), payload; big-endian. */
+/**
+ * Layout of frames: version, kind, flags (two bytes), length (four), payload; big-endian. The flags
+ * are the number of the invocation's place in its instance, from 0; to the guest with {@link #MORE}
+ * beside it.
+ */
 public final class Frames {
   /** Largest payload of one frame, bytes. */
   public static final int MAX_PAYLOAD_BYTES = 256 * 1024;
 
   /** Flag: the event goes on in the next frame. */
-  public static final int MORE = 1;
+  public static final int MORE = 0x8000;
 
   static final int VERSION = 1;
-  static final int HEADER_BYTES = 8;
+
+  /** What each frame has before its payload, bytes. */
+  public static final int HEADER_BYTES = 8;
 
   private Frames() {}
 

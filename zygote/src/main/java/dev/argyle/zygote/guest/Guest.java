@@ -4,6 +4,8 @@ import dev.argyle.sandbox.process.Sandbox;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.zygote.frame.FrameReader;
+import dev.argyle.zygote.frame.FrameType;
+import dev.argyle.zygote.frame.Frames;
 import dev.argyle.zygote.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +41,14 @@ public final class Guest {
   private final int outputFd;
   private final Consumer<Guest> release;
   private final FrameReader reader = new FrameReader();
+  private final OutputThrottle throttle = new OutputThrottle();
   private final byte[] outputBuffer = new byte[OUTPUT_BUFFER_BYTES];
   private GuestListener listener;
   private ExitStatus status;
   private boolean broken;
   private boolean killed;
+  private boolean paused;
+  private boolean resting;
   private int openChannels = 2;
 
   /**
@@ -100,9 +106,31 @@ public final class Guest {
 
   /** Stops reading its answer, so that it has to wait; {@code false} goes on. */
   public void pauseReading(boolean pause) {
-    frames.config().setAutoRead(!pause);
-    if (!pause && status != null) {
+    paused = pause;
+    readOrNot();
+  }
+
+  private void readOrNot() {
+    boolean reads = !paused && !resting;
+    frames.config().setAutoRead(reads);
+    if (reads && status != null) {
       loop.execute(this::hangUp);
+    }
+  }
+
+  /** Output that comes in frames is read no faster than that of the other socket. */
+  private void throttle(int bytes) {
+    long restNs = throttle.restNs(bytes);
+    if (restNs > 0 && !resting) {
+      resting = true;
+      readOrNot();
+      loop.schedule(
+          () -> {
+            resting = false;
+            readOrNot();
+          },
+          restNs,
+          TimeUnit.NANOSECONDS);
     }
   }
 
@@ -229,13 +257,20 @@ public final class Guest {
       return;
     }
     try {
-      reader.read(bytes, (type, payload) -> listener.frame(type, payload));
+      reader.read(bytes, this::received);
     } catch (ProtocolException e) {
       broken = true;
       listener.brokeProtocol(e.getMessage());
       kill();
       frames.close();
     }
+  }
+
+  private void received(FrameType type, int place, ByteBuf payload) throws ProtocolException {
+    if (type == FrameType.OUTPUT) {
+      throttle(Frames.HEADER_BYTES + payload.readableBytes());
+    }
+    listener.frame(type, place, payload);
   }
 
   private final class FramesHandler extends ChannelInboundHandlerAdapter {
@@ -259,13 +294,13 @@ public final class Guest {
   }
 
   private final class OutputHandler extends ChannelInboundHandlerAdapter {
-    private final OutputThrottle throttle = new OutputThrottle();
+    private final OutputThrottle unframed = new OutputThrottle();
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf bytes = (ByteBuf) message;
       try {
-        throttle.read(context.channel(), bytes.readableBytes());
+        unframed.read(context.channel(), bytes.readableBytes());
         if (listener != null) {
           listener.output(bytes);
         }

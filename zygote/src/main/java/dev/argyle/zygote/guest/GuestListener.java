@@ -7,8 +7,12 @@ import io.netty.buffer.ByteBuf;
 /** Hears of one guest, on its event loop. Buffers are valid during the call only. */
 public interface GuestListener {
 
-  /** A frame; throwing means it does not belong here, and the guest is killed. */
-  void frame(FrameType type, ByteBuf payload) throws ProtocolException;
+  /**
+   * A frame; throwing means it does not belong here, and the guest is killed.
+   *
+   * @param place of the invocation, as the guest says
+   */
+  void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException;
 
   /** Bytes it or a child of it wrote to its standard output or error. */
   void output(ByteBuf bytes);

@@ -18,18 +18,23 @@ final class OutputThrottle {
 
   /** So many bytes were read from a channel; it may have to rest until the window ends. */
   void read(Channel channel, int bytes) {
+    long restNs = restNs(bytes);
+    if (restNs > 0 && channel.config().isAutoRead()) {
+      channel.config().setAutoRead(false);
+      channel
+          .eventLoop()
+          .schedule(() -> channel.config().setAutoRead(true), restNs, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** So many bytes were read: how long whoever wrote them has to rest, nanoseconds. */
+  long restNs(int bytes) {
     long nowNs = System.nanoTime();
     if (nowNs - windowEndNs >= 0) {
       windowEndNs = nowNs + TimeUnit.MILLISECONDS.toNanos(WINDOW_MS);
       left = WINDOW_BYTES;
     }
     left -= bytes;
-    if (left <= 0 && channel.config().isAutoRead()) {
-      channel.config().setAutoRead(false);
-      channel
-          .eventLoop()
-          .schedule(
-              () -> channel.config().setAutoRead(true), windowEndNs - nowNs, TimeUnit.NANOSECONDS);
-    }
+    return left > 0 ? 0 : Math.max(1, windowEndNs - nowNs);
   }
 }

@@ -28,10 +28,13 @@ final class PythonRuntime implements GuestRuntime {
       List.of(
           "zygote.py",
           "argyle_runtime/__init__.py",
+          "argyle_runtime/answers.py",
           "argyle_runtime/frames.py",
           "argyle_runtime/guest.py",
           "argyle_runtime/imports.py",
+          "argyle_runtime/loop.py",
           "argyle_runtime/randomness.py",
+          "argyle_runtime/shared.py",
           "argyle_runtime/steps.py",
           "argyle_runtime/rehearsal/argyle_rehearsal.py");
 

@@ -136,7 +136,7 @@ final class Birth implements ZygoteProcess.ForkListener, GuestListener {
   }
 
   @Override
-  public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
+  public void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException {
     if (type != FrameType.READY) {
       throw new ProtocolException(type + " before it was ready");
     }

@@ -14,7 +14,7 @@ record Shelved(Guest guest, Shelf shelf) implements GuestListener {
   private static final Logger LOG = LoggerFactory.getLogger(Shelved.class);
 
   @Override
-  public void frame(FrameType type, ByteBuf payload) throws ProtocolException {
+  public void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException {
     throw new ProtocolException(type + " before it was asked");
   }
 

@@ -31,7 +31,7 @@ final class FrameBytes implements FrameReader.Receiver {
   }
 
   @Override
-  public void frame(FrameType type, ByteBuf payload) {
+  public void frame(FrameType type, int flags, ByteBuf payload) {
     received.add(type + ":" + payload.toString(StandardCharsets.UTF_8));
   }
 }

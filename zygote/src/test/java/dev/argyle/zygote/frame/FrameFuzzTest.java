@@ -32,8 +32,9 @@ class FrameFuzzTest {
       try {
         reader.read(
             buffer,
-            (type, payload) ->
-                receiver.received.add(type + ":" + payload.toString(StandardCharsets.ISO_8859_1)));
+            (type, flags, payload) ->
+                receiver.received.add(
+                    type + "@" + flags + ":" + payload.toString(StandardCharsets.ISO_8859_1)));
       } catch (ProtocolException e) {
         refusal = e.getMessage();
         Fuzz.requireOneLine(refusal);

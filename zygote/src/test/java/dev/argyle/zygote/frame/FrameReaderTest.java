@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,16 @@ class FrameReaderTest {
   }
 
   @Test
+  void handsOverTheFlagsAsTheyAre() throws ProtocolException {
+    byte[] bytes = FrameBytes.join(frame(DATA, "a"), frame(DATA, "b"));
+    bytes[2] = (byte) 0xff;
+    bytes[3] = (byte) 0xfe;
+    List<Integer> seen = new ArrayList<>();
+    reader.read(Unpooled.wrappedBuffer(bytes), (type, flags, payload) -> seen.add(flags));
+    assertEquals(List.of(0xfffe, 0), seen);
+  }
+
+  @Test
   void takesAFrameInSingleBytes() throws ProtocolException {
     for (byte b : frame(DATA, "hello")) {
       read(new byte[] {b});
@@ -85,13 +96,13 @@ class FrameReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 4, 15, 23, 31, 32, 128, 255})
+  @ValueSource(ints = {0, 6, 15, 24, 31, 32, 128, 255})
   void refusesAKindNobodyKnows(int kind) {
     assertEquals("the guest sent a frame of kind " + kind, refusalOf(frame(kind, "")));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void refusesAKindThatOnlyTheWorkerMaySend(int kind) {
     assertEquals("the guest sent a frame of kind " + kind, refusalOf(frame(kind, "{}")));
   }
@@ -125,7 +136,7 @@ class FrameReaderTest {
             () ->
                 reader.read(
                     bytes,
-                    (type, payload) -> {
+                    (type, flags, payload) -> {
                       throw refusal;
                     }));
     assertEquals(refusal, thrown);

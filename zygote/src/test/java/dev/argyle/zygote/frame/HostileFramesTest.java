@@ -23,7 +23,7 @@ class HostileFramesTest {
         for (int part = 0; part < 4; part++) {
           byte[] bytes = new byte[random.nextInt(64)];
           random.nextBytes(bytes);
-          reader.read(Unpooled.wrappedBuffer(bytes), (type, payload) -> {});
+          reader.read(Unpooled.wrappedBuffer(bytes), (type, flags, payload) -> {});
         }
       } catch (ProtocolException expected) {
         // It is what the caller is told of.
@@ -41,7 +41,7 @@ class HostileFramesTest {
       FrameReader reader = new FrameReader();
       try {
         for (int part = 0; part < 8; part++) {
-          reader.read(almostAFrame(random), (type, payload) -> {});
+          reader.read(almostAFrame(random), (type, flags, payload) -> {});
           int held = reader.heldBytes();
           assertTrue(
               held < Frames.HEADER_BYTES + Frames.MAX_PAYLOAD_BYTES,
@@ -61,7 +61,7 @@ class HostileFramesTest {
     random.nextBytes(payload);
     return Unpooled.buffer()
         .writeByte(random.nextInt(20) == 0 ? random.nextInt() : Frames.VERSION)
-        .writeByte(16 + random.nextInt(7))
+        .writeByte(16 + random.nextInt(8))
         .writeShort(random.nextInt())
         .writeInt(length)
         .writeBytes(payload);
@@ -72,9 +72,9 @@ class HostileFramesTest {
     FrameReader reader = new FrameReader();
     int[] frames = {0};
     long startedNs = System.nanoTime();
-    reader.read(Unpooled.wrappedBuffer(largestHeader()), (type, payload) -> frames[0]++);
+    reader.read(Unpooled.wrappedBuffer(largestHeader()), (type, flags, payload) -> frames[0]++);
     for (int i = 0; i < Frames.MAX_PAYLOAD_BYTES; i++) {
-      reader.read(Unpooled.wrappedBuffer(new byte[1]), (type, payload) -> frames[0]++);
+      reader.read(Unpooled.wrappedBuffer(new byte[1]), (type, flags, payload) -> frames[0]++);
     }
     Duration taken = Duration.ofNanos(System.nanoTime() - startedNs);
     assertTrue(frames[0] == 1);

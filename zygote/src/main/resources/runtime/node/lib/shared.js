@@ -36,10 +36,13 @@ class Invocation {
   }
 
   send(kind, payload, done) {
-    this._send(kind, this.place, payload, (error) => {
-      if (this._paused && done && !error) this._waiting.push(done);
-      else done?.(error);
-    });
+    this._send(kind, this.place, payload, done && ((error) => {
+      // By the event loop: others have their turn, and the word that its receiver is slow comes in.
+      setImmediate(() => {
+        if (this._paused && !error) this._waiting.push(done);
+        else done(error);
+      });
+    }));
   }
 
   write(bytes, done) {

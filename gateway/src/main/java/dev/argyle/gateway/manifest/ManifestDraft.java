@@ -69,7 +69,7 @@ public final class ManifestDraft {
     ManifestRules.checkMemory(memoryBytes);
     ManifestRules.checkTimeout(timeoutMs);
     ManifestRules.checkCpu(cpu);
-    ManifestRules.checkConcurrency(concurrency, isolation);
+    ManifestRules.checkConcurrency(concurrency, isolation, cleanTmp);
     EnvironmentRules.check(environment);
     return new FunctionManifest(
         name,

@@ -77,11 +77,15 @@ public final class ManifestRules {
         "concurrency.perInstance must be between 1 and 100, such as 1");
   }
 
-  static void checkConcurrency(Concurrency bounds, Isolation isolation) throws ManifestException {
+  static void checkConcurrency(Concurrency bounds, Isolation isolation, boolean cleanTmp)
+      throws ManifestException {
     checkConcurrency(bounds);
     require(
         bounds.perInstance() == 1 || isolation == Isolation.INSTANCE,
         "concurrency.perInstance above 1 is not possible with isolation: request");
+    require(
+        bounds.perInstance() == 1 || !cleanTmp,
+        "concurrency.perInstance above 1 is not possible with tmp: clean");
   }
 
   private static void require(boolean condition, String sentence) throws ManifestException {

@@ -166,6 +166,10 @@ class ManifestParserTest {
         "runtime: python | faas.yaml: handler is missing",
         "handler: a.b | faas.yaml: runtime is missing",
         "runtime: python\\nhandler: app | line 2: handler must be module.function",
+        "handler: a.b\\nruntime: python\\nisolation: request\\nconcurrency: {perInstance: 2} |"
+            + " concurrency.perInstance above 1 is not possible with isolation: request",
+        "handler: a.b\\nruntime: python\\ntmp: clean\\nconcurrency: {perInstance: 2} |"
+            + " concurrency.perInstance above 1 is not possible with tmp: clean",
         "- a\\n- b | line 1: expected keys and values",
         "'' | faas.yaml",
       })

@@ -383,6 +383,9 @@ public final class Instance implements GuestListener {
   }
 
   private void finish(Run run, Outcome outcome) {
+    if (run.isOver()) {
+      return; // whoever was told before it had it cancelled
+    }
     guest.drainOutput();
     InvocationResult result = run.finish(outcome);
     owner.finished(result);

@@ -20,6 +20,7 @@ import dev.argyle.sandbox.sys.Linux;
 import dev.argyle.sandbox.testing.Fuzz;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import dev.argyle.worker.WorkerConfig;
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Limits;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,19 +145,19 @@ class InstanceFuzzTest {
     public void finished(InvocationResult result) {}
   }
 
-  private void answerWith(byte[] bytes) throws Exception {
+  private void answerWith(byte[] bytes, int calls) throws Exception {
     RecordingKernel kernel = new RealSockets();
     kernel.files().put("/proc/thread-self/ns/mnt", "");
     int[] frames = socketPair();
     int[] output = socketPair();
     Sandbox sandbox = new Sandbox(kernel, new Slot(0, 1, new NoCgroup(), EgressGate.OPEN), 99);
-    Sink sink = new Sink();
+    List<Sink> sinks = Stream.generate(Sink::new).limit(calls).toList();
     CompletableFuture<Guest> released = new CompletableFuture<>();
     CompletableFuture<Guest> started = new CompletableFuture<>();
     loop.execute(
         () -> {
           try {
-            started.complete(start(kernel, sandbox, frames[0], output[0], sink, released));
+            started.complete(start(kernel, sandbox, frames[0], output[0], sinks, released));
           } catch (IOException | RuntimeException e) {
             started.completeExceptionally(e);
           }
@@ -170,8 +172,10 @@ class InstanceFuzzTest {
     SOCKETS.close(output[1]);
     guest.processEnded(new ExitStatus(9));
     released.get(20, TimeUnit.SECONDS);
-    assertTrue(sink.end.isDone(), "the caller is told");
-    check(sink);
+    for (Sink sink : sinks) {
+      assertTrue(sink.end.isDone(), "the caller is told");
+      check(sink);
+    }
   }
 
   private static int[] socketPair() throws ErrnoException {
@@ -185,24 +189,29 @@ class InstanceFuzzTest {
       Sandbox sandbox,
       int framesFd,
       int outputFd,
-      Sink sink,
+      List<Sink> sinks,
       CompletableFuture<Guest> released)
       throws IOException {
     Guest guest = new Guest(kernel, sandbox, loop, framesFd, outputFd, null, released::complete);
     InstanceTemplate template =
         new InstanceTemplate(
-            Specs.named("fuzzed").build(),
+            Specs.named("fuzzed").concurrency(new Concurrency(1, 0, 0, sinks.size())).build(),
             new CodeMounter(kernel),
             PreparedCode.of(Path.of("/nowhere"), Optional.empty()),
             EgressRule.NONE,
             WorkerConfig.defaults(Path.of("/nowhere"), "argyle-1-1"),
             new FunctionLog());
-    Invocation invocation =
-        new Invocation("id-1", template.function(), Buffer.buffer("{}"), "", "");
-    assertTrue(
-        template
-            .adopt(guest, new NoOwner())
-            .start(new Call(invocation, sink, loop, call -> {}), false));
+    Instance instance = template.adopt(guest, new NoOwner());
+    for (Sink sink : sinks) {
+      Invocation invocation =
+          new Invocation("id-1", template.function(), Buffer.buffer("{}"), "", "");
+      Call call = new Call(invocation, sink, loop, gone -> {});
+      if (instance.running() == 0) {
+        assertTrue(instance.start(call, false));
+      } else {
+        instance.run(call);
+      }
+    }
     return guest;
   }
 
@@ -220,11 +229,28 @@ class InstanceFuzzTest {
     }
   }
 
+  private static Fuzz target() {
+    return Fuzz.target(InstanceFuzzTest.class, "instance-frames")
+        .words(
+            "\1\24\0\0\0\0\0\0",
+            "\1\24\0\1\0\0\0\0",
+            "\1\24\0\2\0\0\0\0",
+            "\1\22\0\0\0\0\0\2{}",
+            "\1\22\0\1\0\0\0\2{}",
+            "\1\25\0\0\0\0\0\2{}",
+            "\1\23\0\0\0\0\0\1x",
+            "\1\23\0\2\0\0\0\1x",
+            "\1\27\0\1\0\0\0\1x",
+            "\1\21\0\0\0\0\0\4\0\0\0\0");
+  }
+
   @Test
   void anyAnswerEndsTheCallOnceAndInOrder() {
-    Fuzz.target(InstanceFuzzTest.class, "instance-frames")
-        .words(
-            "\1\24\0\0\0\0\0\0", "\1\22\0\0\0\0\0\2{}", "\1\25\0\0\0\0\0\2{}", "\1\23\0\0\0\0\0\1x")
-        .run(CASES, (input, random) -> answerWith(input));
+    target().run(CASES, (input, random) -> answerWith(input, 1));
+  }
+
+  @Test
+  void anyAnswerEndsEachOfSeveralCallsOnceAndInOrder() {
+    target().run(CASES, (input, random) -> answerWith(input, 3));
   }
 }

@@ -39,6 +39,16 @@ public interface Cgroup {
   /** Processes the kernel killed here for want of memory, since the group was made. */
   long oomKills() throws ErrnoException;
 
+  /**
+   * Stops its processes, and those that enter it; the kernel does that in its own time. They can
+   * still be killed. Only where {@link CgroupTree#canFreeze}; threads that share the group hold its
+   * monitor meanwhile.
+   */
+  void freeze() throws ErrnoException;
+
+  /** Lets them go on; free when they were not stopped. As {@link #freeze} in all else. */
+  void thaw() throws ErrnoException;
+
   /** True when no process is in it. */
   boolean isEmpty() throws ErrnoException;
 

@@ -18,6 +18,18 @@ public interface CgroupTree {
   /** The parent's directory in the unified hierarchy, whatever limits the groups. */
   Optional<String> unified();
 
+  /** Whether groups can be frozen: it takes the unified hierarchy, and Linux 5.2. */
+  boolean canFreeze();
+
+  /** Limits the memory of all sandboxes together; to be called before there are any. */
+  void limitMemory(long bytes) throws ErrnoException;
+
+  /**
+   * Memory that all sandboxes together use, without file pages that are there to be dropped, bytes.
+   * Takes the kernel up to a millisecond. Any thread.
+   */
+  long memoryUsedBytes() throws ErrnoException;
+
   /** {@code v1} or {@code v2}. */
   String version();
 

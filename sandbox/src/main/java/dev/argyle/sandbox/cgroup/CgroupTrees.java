@@ -75,11 +75,13 @@ public final class CgroupTrees {
     private final CgroupFiles files;
     private final CgroupMounts.V1 mounts;
     private final String name;
+    private final TreeMemory memory;
 
     V1(CgroupFiles files, CgroupMounts.V1 mounts, String name) throws ErrnoException {
       this.files = files;
       this.mounts = mounts;
       this.name = name;
+      memory = new TreeMemory(files, mounts.memory() + "/" + name, true);
       files.makeAll(directories());
     }
 
@@ -96,6 +98,21 @@ public final class CgroupTrees {
     @Override
     public Optional<String> unified() {
       return mounts.hasUnified() ? Optional.of(mounts.unified() + "/" + name) : Optional.empty();
+    }
+
+    @Override
+    public boolean canFreeze() {
+      return unified().filter(group -> GroupFreezer.worksBelow(files, group)).isPresent();
+    }
+
+    @Override
+    public void limitMemory(long bytes) throws ErrnoException {
+      memory.limit(bytes);
+    }
+
+    @Override
+    public long memoryUsedBytes() throws ErrnoException {
+      return memory.usedBytes();
     }
 
     @Override
@@ -116,11 +133,13 @@ public final class CgroupTrees {
     private final UnifiedRoot root;
     private final String directory;
     private final List<String> used;
+    private final TreeMemory memory;
 
     V2(CgroupFiles files, String root, String name) throws ErrnoException {
       this.files = files;
       this.root = new UnifiedRoot(files, root);
       directory = root + "/" + name;
+      memory = new TreeMemory(files, directory, false);
       used = new ArrayList<>(NEEDED);
       if (controllers(files, root).contains(DISKS)) {
         used.add(DISKS);
@@ -167,6 +186,21 @@ public final class CgroupTrees {
     @Override
     public Optional<String> unified() {
       return Optional.of(directory);
+    }
+
+    @Override
+    public boolean canFreeze() {
+      return GroupFreezer.worksBelow(files, directory);
+    }
+
+    @Override
+    public void limitMemory(long bytes) throws ErrnoException {
+      memory.limit(bytes);
+    }
+
+    @Override
+    public long memoryUsedBytes() throws ErrnoException {
+      return memory.usedBytes();
     }
 
     @Override

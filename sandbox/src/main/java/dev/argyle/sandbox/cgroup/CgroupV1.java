@@ -14,6 +14,10 @@ final class CgroupV1 implements Cgroup {
   private final long id;
   private final int usageFd;
   private final int peakFd;
+
+  /** Of no use where the tree says that it cannot freeze. */
+  private final GroupFreezer freezer;
+
   private CgroupLimits limits;
   private boolean removed;
 
@@ -23,6 +27,7 @@ final class CgroupV1 implements Cgroup {
     cpu = mounts.cpu() + "/" + path;
     memory = mounts.memory() + "/" + path;
     pids = mounts.pids() + "/" + path;
+    freezer = new GroupFreezer(files, mounts.unified() + "/" + path);
     files.makeAll(directories);
     List<String> counters =
         List.of(
@@ -86,6 +91,16 @@ final class CgroupV1 implements Cgroup {
   @Override
   public long oomKills() throws ErrnoException {
     return CgroupFiles.valueOf(files.read(memory + "/memory.oom_control"), "oom_kill");
+  }
+
+  @Override
+  public void freeze() throws ErrnoException {
+    freezer.freeze();
+  }
+
+  @Override
+  public void thaw() throws ErrnoException {
+    freezer.thaw();
   }
 
   @Override

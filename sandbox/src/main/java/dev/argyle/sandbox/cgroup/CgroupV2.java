@@ -12,12 +12,14 @@ final class CgroupV2 implements Cgroup {
   private final long id;
   private final int usageFd;
   private final MemoryPeak peak;
+  private final GroupFreezer freezer;
   private CgroupLimits limits;
   private boolean removed;
 
   CgroupV2(CgroupFiles files, String directory) throws ErrnoException {
     this.files = files;
     this.directory = directory;
+    freezer = new GroupFreezer(files, directory);
     files.makeAll(List.of(directory));
     int usage = -1;
     try {
@@ -86,6 +88,16 @@ final class CgroupV2 implements Cgroup {
   @Override
   public long oomKills() throws ErrnoException {
     return CgroupFiles.valueOf(files.read(directory + "/memory.events"), "oom_kill");
+  }
+
+  @Override
+  public void freeze() throws ErrnoException {
+    freezer.freeze();
+  }
+
+  @Override
+  public void thaw() throws ErrnoException {
+    freezer.thaw();
   }
 
   @Override

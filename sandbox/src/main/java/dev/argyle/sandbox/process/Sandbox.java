@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * A running sandbox as the platform holds it: its first process by pidfd, which no other process
  * can ever be mistaken for, and its slot. All it does, it does from outside; the guest takes no
- * part. Confined to one thread, but for {@link #kill}.
+ * part. Confined to one thread, but for {@link #kill}, {@link #freeze} and {@link #thaw}.
  */
 public final class Sandbox {
   private static final int MAX_PROC_BYTES = 1024;
@@ -28,7 +28,7 @@ public final class Sandbox {
   private final Kernel kernel;
   private final Slot slot;
   private final int pidfd;
-  private boolean closed;
+  private volatile boolean closed;
   private long cpuUsAtStart;
   private final long oomKillsAtBirth;
 
@@ -86,7 +86,29 @@ public final class Sandbox {
     return slot.cgroup().oomKills() > oomKillsAtBirth;
   }
 
-  /** Kills it with every process in it. Idempotent. */
+  /**
+   * Stops all its processes; the kernel does that in its own time, and they can still be killed.
+   * Nothing happens to one that is closed, whose slot may be another's by now. Waits for whoever
+   * changes control groups at the moment, so it is not for an event loop.
+   */
+  public void freeze() throws ErrnoException {
+    synchronized (slot.cgroup()) {
+      if (!closed) {
+        slot.cgroup().freeze();
+      }
+    }
+  }
+
+  /** Lets them go on; as {@link #freeze} in all else. */
+  public void thaw() throws ErrnoException {
+    synchronized (slot.cgroup()) {
+      if (!closed) {
+        slot.cgroup().thaw();
+      }
+    }
+  }
+
+  /** Kills it with every process in it, frozen or not. Idempotent. */
   public synchronized void kill() throws ErrnoException {
     if (closed) {
       return;

@@ -80,6 +80,11 @@ public final class SlotPool implements AutoCloseable {
       if (!slot.cgroup().isEmpty()) {
         return false;
       }
+      // Its last sandbox may have ended frozen. Whoever comes later to freeze that one finds it
+      // closed, and who came before has left the monitor.
+      synchronized (slot.cgroup()) {
+        slot.cgroup().thaw();
+      }
       slot.cgroup().setLimits(limits);
       return true;
     } catch (ErrnoException e) {

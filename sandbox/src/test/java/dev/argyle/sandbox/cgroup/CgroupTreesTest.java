@@ -1,8 +1,11 @@
 package dev.argyle.sandbox.cgroup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.sandbox.testing.RecordingKernel;
 import java.io.IOException;
@@ -107,5 +110,51 @@ class CgroupTreesTest {
     kernel.fail("mkdir /sys/fs/cgroup/pids", 1, 28);
     assertThrows(ErrnoException.class, () -> CgroupTrees.open(kernel, RUN, MountInfo.V1));
     assertEquals(kernel.calls("mkdir").size() - 1, kernel.calls("rmdir").size());
+  }
+
+  private CgroupTree hybrid() throws IOException {
+    kernel.files().put("/sys/fs/cgroup/unified/cgroup.controllers", "\n");
+    V1Files.prepare(
+        kernel.files(),
+        "/sys/fs/cgroup/cpu,cpuacct",
+        "/sys/fs/cgroup/memory",
+        "/sys/fs/cgroup/pids");
+    return CgroupTrees.open(kernel, RUN, MountInfo.HYBRID);
+  }
+
+  @Test
+  void freezesWhereThereIsAUnifiedHierarchyThatCan() throws IOException {
+    assertTrue(hybrid().canFreeze());
+    assertFalse(CgroupTrees.open(kernel, "argyle-9-9", MountInfo.V1).canFreeze());
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    CgroupTree unified = CgroupTrees.open(kernel, "argyle-7-9", MountInfo.V2);
+    assertTrue(unified.canFreeze());
+    kernel.fail("open /sys/fs/cgroup/argyle-7-9/cgroup.freeze", 1, Errno.ENOENT);
+    assertFalse(unified.canFreeze(), "before Linux 5.2");
+  }
+
+  @Test
+  void limitsTheMemoryOfAllTogetherInTheOldHierarchy() throws IOException {
+    String memory = "/sys/fs/cgroup/memory/argyle-7-8/memory.";
+    CgroupTree tree = hybrid();
+    kernel.files().put(memory + "use_hierarchy", "0\n");
+    tree.limitMemory(1L << 30);
+    assertEquals("1", kernel.files().get(memory + "use_hierarchy"));
+    assertEquals("1073741824", kernel.files().get(memory + "limit_in_bytes"));
+    kernel.files().put(memory + "usage_in_bytes", "1000000\n");
+    kernel.files().put(memory + "stat", "inactive_file 1\ntotal_inactive_file 400000\n");
+    assertEquals(600_000, tree.memoryUsedBytes());
+  }
+
+  @Test
+  void limitsTheMemoryOfAllTogetherInTheUnifiedHierarchy() throws IOException {
+    V2Files.prepare(kernel.files(), "/sys/fs/cgroup");
+    CgroupTree tree = CgroupTrees.open(kernel, RUN, MountInfo.V2);
+    tree.limitMemory(1L << 30);
+    String memory = "/sys/fs/cgroup/argyle-7-8/memory.";
+    assertEquals("1073741824", kernel.files().get(memory + "max"));
+    kernel.files().put(memory + "current", "1000000\n");
+    kernel.files().put(memory + "stat", "anon 5\ninactive_file 400000\n");
+    assertEquals(600_000, tree.memoryUsedBytes());
   }
 }

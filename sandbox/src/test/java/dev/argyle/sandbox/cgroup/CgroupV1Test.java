@@ -173,4 +173,30 @@ class CgroupV1Test {
     group.remove();
     assertEquals(List.of(), kernel.openDescriptors());
   }
+
+  @Test
+  void freezesWhereTheUnifiedHierarchyHasIt() throws ErrnoException {
+    CgroupV1 group = group();
+    group.freeze();
+    assertEquals("1", kernel.files().get("/sys/fs/cgroup/unified/argyle/s/cgroup.freeze"));
+    group.thaw();
+    assertEquals("0", kernel.files().get("/sys/fs/cgroup/unified/argyle/s/cgroup.freeze"));
+  }
+
+  @Test
+  void thawsOnlyWhatItFroze() throws ErrnoException {
+    CgroupV1 group = group();
+    group.thaw();
+    assertEquals(List.of(), kernel.calls());
+  }
+
+  @Test
+  void thawsAgainWhatCouldNotBeThawed() throws ErrnoException {
+    CgroupV1 group = group();
+    group.freeze();
+    kernel.fail("write " + "/sys/fs/cgroup/unified/argyle/s/cgroup.freeze", 1, 4);
+    assertThrows(ErrnoException.class, group::thaw);
+    group.thaw();
+    assertEquals("0", kernel.files().get("/sys/fs/cgroup/unified/argyle/s/cgroup.freeze"));
+  }
 }

@@ -153,4 +153,30 @@ class CgroupV2Test {
     group.remove();
     assertEquals(List.of(), kernel.openDescriptors());
   }
+
+  @Test
+  void freezesWhereTheUnifiedHierarchyHasIt() throws ErrnoException {
+    CgroupV2 group = group();
+    group.freeze();
+    assertEquals("1", kernel.files().get(GROUP + "/cgroup.freeze"));
+    group.thaw();
+    assertEquals("0", kernel.files().get(GROUP + "/cgroup.freeze"));
+  }
+
+  @Test
+  void thawsOnlyWhatItFroze() throws ErrnoException {
+    CgroupV2 group = group();
+    group.thaw();
+    assertEquals(List.of(), kernel.calls());
+  }
+
+  @Test
+  void thawsAgainWhatCouldNotBeThawed() throws ErrnoException {
+    CgroupV2 group = group();
+    group.freeze();
+    kernel.fail("write " + GROUP + "/cgroup.freeze", 1, 4);
+    assertThrows(ErrnoException.class, group::thaw);
+    group.thaw();
+    assertEquals("0", kernel.files().get(GROUP + "/cgroup.freeze"));
+  }
 }

@@ -3,6 +3,7 @@ package dev.argyle.sandbox.cgroup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.argyle.sandbox.RunId;
 import dev.argyle.sandbox.sys.ErrnoException;
@@ -12,7 +13,11 @@ import dev.argyle.sandbox.testing.RequiresRoot;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +142,59 @@ class RealCgroupTest {
     long before = group.cpuUs();
     take(50);
     assertTrue(group.cpuUs() > before);
+  }
+
+  private void freeze() throws ErrnoException {
+    group.freeze();
+    String events = tree.unified().orElseThrow() + "/s/cgroup.events";
+    Eventually.await("it is frozen", () -> read(events).contains("frozen 1"));
+  }
+
+  private static String read(String path) {
+    try {
+      return Files.readString(Path.of(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void makesNoProgressWhileItIsFrozen() throws IOException {
+    assumeTrue(tree.canFreeze(), "no unified hierarchy");
+    freeze();
+    long before = group.cpuUs();
+    orders.write("50\n");
+    orders.flush();
+    assertFalse(Eventually.within(Duration.ofMillis(200), this::hasAnswered), "it has answered");
+    assertEquals(before, group.cpuUs());
+    group.thaw();
+    assertEquals("done", answers.readLine());
+    assertTrue(group.cpuUs() > before);
+  }
+
+  private boolean hasAnswered() {
+    try {
+      return answers.ready();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void endsAtOnceWhenItIsKilledFrozen() throws Exception {
+    assumeTrue(tree.canFreeze(), "no unified hierarchy");
+    freeze();
+    process.destroyForcibly().waitFor();
+    Eventually.await("it is empty", this::isEmpty);
+    group.thaw();
+  }
+
+  @Test
+  void isHeldToTheLimitOfAllTogether() throws IOException {
+    tree.limitMemory(100 * MIB);
+    assertEquals("done", take(50));
+    assertTrue(tree.memoryUsedBytes() < 50 * MIB);
+    assertEquals(null, take(150));
+    assertEquals(1, group.oomKills());
   }
 }

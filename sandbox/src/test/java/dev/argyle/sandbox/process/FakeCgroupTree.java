@@ -23,6 +23,7 @@ final class FakeCgroupTree implements CgroupTree {
     boolean unwritable;
     long oomKills;
     long cpuUs;
+    boolean frozen;
     private final String name;
 
     Group(String name) {
@@ -63,6 +64,16 @@ final class FakeCgroupTree implements CgroupTree {
     @Override
     public long oomKills() {
       return oomKills;
+    }
+
+    @Override
+    public void freeze() {
+      frozen = true;
+    }
+
+    @Override
+    public void thaw() {
+      frozen = false;
     }
 
     @Override
@@ -109,6 +120,19 @@ final class FakeCgroupTree implements CgroupTree {
   @Override
   public Optional<String> unified() {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean canFreeze() {
+    return true;
+  }
+
+  @Override
+  public void limitMemory(long bytes) {}
+
+  @Override
+  public long memoryUsedBytes() {
+    return 0;
   }
 
   @Override

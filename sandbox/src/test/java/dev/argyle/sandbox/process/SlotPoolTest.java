@@ -1,6 +1,7 @@
 package dev.argyle.sandbox.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -217,5 +218,19 @@ class SlotPoolTest {
     tree.group("s00000").processes = 1;
     pool.close();
     assertEquals(List.of("s00000"), tree.names());
+  }
+
+  @Test
+  void nobodyGetsAGroupThatIsFrozen() throws IOException {
+    Slot slot = lease();
+    Sandbox paused = new Sandbox(new RecordingKernel(), slot, 9);
+    paused.freeze();
+    assertTrue(tree.group("s00000").frozen);
+    paused.close();
+    pool.release(slot);
+    assertEquals(slot, lease());
+    assertFalse(tree.group("s00000").frozen);
+    paused.freeze();
+    assertFalse(tree.group("s00000").frozen, "who comes late freezes nobody else");
   }
 }

@@ -21,8 +21,10 @@ import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.instance.Freezer;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
+import dev.argyle.worker.memory.MemoryWatch;
 import dev.argyle.worker.schedule.Forest;
 import dev.argyle.worker.schedule.Scheduler;
 import dev.argyle.zygote.process.GuestRuntime;
@@ -57,7 +59,6 @@ public final class LocalWorker implements Worker {
   private static final long EGRESS_REFRESH_MS = 30_000;
   private static final long QUIET_CHECK_MS = 20;
   private static final long TEND_MS = 500;
-  private static final long MEMORY_CHECK_MS = 1_000;
 
   /** Its own: what others do to Vert.x's pool must not keep sandboxes from being ended. */
   private static final String BLOCKING_POOL = "argyle-blocking";
@@ -77,16 +78,17 @@ public final class LocalWorker implements Worker {
   private Preparations preparations;
   private Scheduler scheduler;
   private SlotPool slots;
+  private MemoryWatch memory;
   private GuestRuntime node;
   private Forest forest;
   private List<ZygoteNode> zygotes = List.of();
   private Janitor janitor;
   private CodeMounter mounter;
+  private Freezer freezer;
   private Egress egress = Egress.OPEN;
   private long idleTimer = -1;
   private long egressTimer = -1;
   private long tendTimer = -1;
-  private long memoryTimer = -1;
   private Future<Void> closing;
 
   private LocalWorker(
@@ -135,6 +137,8 @@ public final class LocalWorker implements Worker {
     code = new CodeCache(config.codeDir(), config.stagingDir());
     preparations = new Preparations(vertx, config, code, this, loop, this::blocking);
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
+    memory = MemoryWatch.open(kernel, tree, config.memoryBudgetBytes());
+    freezer = Freezer.of(tree.canFreeze());
     egress = openEgress(tree);
     slots = new SlotPool(tree, egress, config.maxSandboxes());
     janitor = Janitor.start(kernel, tree.directories(), foldersOfThisRun());
@@ -182,7 +186,7 @@ public final class LocalWorker implements Worker {
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
-    scheduler = new Scheduler(config, loop, code, egress, logs, metrics::finished);
+    scheduler = new Scheduler(config, loop, code, egress, logs, freezer, metrics::finished);
     forest =
         new Forest(
             kernel,
@@ -198,7 +202,7 @@ public final class LocalWorker implements Worker {
     metrics.watch(scheduler);
     idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
     tendTimer = vertx.setPeriodic(TEND_MS, id -> scheduler.tend());
-    memoryTimer = vertx.setPeriodic(MEMORY_CHECK_MS, id -> checkMemory());
+    memory.start(vertx, this::blocking, seen -> loop.execute(() -> scheduler.press(seen)));
     egressTimer = vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress());
     return firstSpare.future();
   }
@@ -206,12 +210,6 @@ public final class LocalWorker implements Worker {
   private Void openShelf() throws IOException {
     forest.open();
     return null;
-  }
-
-  private void checkMemory() {
-    blocking(HostMemory::isShort)
-        .onSuccess(isShort -> loop.execute(() -> scheduler.press(isShort)))
-        .onFailure(failure -> LOG.debug("memory was not looked at: {}", failure.toString()));
   }
 
   @Override
@@ -339,7 +337,9 @@ public final class LocalWorker implements Worker {
       vertx.cancelTimer(idleTimer);
       vertx.cancelTimer(egressTimer);
       vertx.cancelTimer(tendTimer);
-      vertx.cancelTimer(memoryTimer);
+      if (memory != null) {
+        memory.stop();
+      }
       closing =
           onLoop(this::refuseAll)
               .compose(done -> blocking(this::tearDown))

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * @param maxQueue invocations of one function that may wait
  * @param queueTimeoutMs longest wait for a sandbox
  * @param idleTimeoutMs an instance that was idle for so long is ended
+ * @param pauseAfterMs an instance that was idle for so long is frozen until it is called; 0 for
+ *     never
+ * @param memoryBudgetBytes what all sandboxes may have together; 0 for most of what there is
  * @param spareMemoryBytes memory limit of a spare; what most functions have, so that it stays
  * @param scratch a sandbox's {@code /tmp}
  * @param openFiles descriptors of one guest process
@@ -41,6 +44,8 @@ public record WorkerConfig(
     int maxQueue,
     long queueTimeoutMs,
     long idleTimeoutMs,
+    long pauseAfterMs,
+    long memoryBudgetBytes,
     long spareMemoryBytes,
     Scratch scratch,
     int openFiles,
@@ -68,6 +73,8 @@ public record WorkerConfig(
         1_024,
         10_000,
         300_000,
+        10_000,
+        0,
         128L << 20,
         new Scratch(512L << 20, 100_000),
         1_024,
@@ -124,6 +131,18 @@ public record WorkerConfig(
         });
   }
 
+  /** These settings with another time after which idle instances are paused; 0 for never. */
+  public WorkerConfig withPauseAfter(long milliseconds) {
+    return with(draft -> draft.pauseAfterMs = milliseconds);
+  }
+
+  /**
+   * These settings with another bound on what all sandboxes may have together; 0 for the default.
+   */
+  public WorkerConfig withMemoryBudget(long bytes) {
+    return with(draft -> draft.memoryBudgetBytes = bytes);
+  }
+
   /** These settings with folders to be removed when the platform is killed. */
   public WorkerConfig withRunFolders(List<Path> folders) {
     return with(draft -> draft.runFolders = folders);
@@ -171,6 +190,8 @@ public record WorkerConfig(
     private int maxQueue;
     private long queueTimeoutMs;
     private long idleTimeoutMs;
+    private long pauseAfterMs;
+    private long memoryBudgetBytes;
     private Scratch scratch;
     private int openFiles;
     private int processes;
@@ -190,6 +211,8 @@ public record WorkerConfig(
       maxQueue = base.maxQueue;
       queueTimeoutMs = base.queueTimeoutMs;
       idleTimeoutMs = base.idleTimeoutMs;
+      pauseAfterMs = base.pauseAfterMs;
+      memoryBudgetBytes = base.memoryBudgetBytes;
       scratch = base.scratch;
       openFiles = base.openFiles;
       processes = base.processes;
@@ -211,6 +234,8 @@ public record WorkerConfig(
           maxQueue,
           queueTimeoutMs,
           idleTimeoutMs,
+          pauseAfterMs,
+          memoryBudgetBytes,
           base.spareMemoryBytes,
           scratch,
           openFiles,

@@ -58,7 +58,9 @@ class MemoryPressureTest {
     Rejected rejected = FIXTURE.run(takes, Long.toString(ROOM_BYTES * 3)).outcome(Rejected.class);
     assertEquals(Reason.UNAVAILABLE, rejected.reason());
     assertEquals(
-        "the machine ran out of memory and the sandbox was ended; try again", rejected.message());
+        "the memory of all functions together (worker.memory) ran out and the sandbox was ended;"
+            + " try again",
+        rejected.message());
     assertEquals("here", FIXTURE.run(neighbour, "{}").value().asText());
     giveItBack();
     assertEquals(

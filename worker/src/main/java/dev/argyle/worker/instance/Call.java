@@ -64,9 +64,13 @@ public final class Call implements InvocationHandle {
 
   /** Ends it without having run. */
   public void reject(Reason reason, String message) {
-    end(
-        new InvocationResult(
-            new Outcome.Rejected(reason, message), Metering.none(), Buffer.buffer()));
+    reject(reason, message, 0);
+  }
+
+  /** The same, with when to come again, milliseconds from now. */
+  public void reject(Reason reason, String message, long retryAfterMs) {
+    Outcome outcome = new Outcome.Rejected(reason, message, retryAfterMs);
+    end(new InvocationResult(outcome, Metering.none(), Buffer.buffer()));
   }
 
   /** Ends it; later ends do not count. */

@@ -63,6 +63,7 @@ public final class Instance implements GuestListener {
   private final Reading reading;
   private final Places places;
   private final UnclaimedOutput unclaimed;
+  private final Pause pause;
 
   private InstanceState state = InstanceState.STARTING;
   private boolean initialized;
@@ -70,6 +71,7 @@ public final class Instance implements GuestListener {
   private boolean leaving;
   private String broken;
   private long idleSinceNs;
+  private long memoryBytes;
 
   Instance(InstanceTemplate template, Guest guest, Owner owner) {
     this.template = template;
@@ -79,6 +81,7 @@ public final class Instance implements GuestListener {
     this.reading = new Reading(guest);
     this.places = new Places(function.concurrency().perInstance());
     this.unclaimed = new UnclaimedOutput(template);
+    this.pause = new Pause(function, guest, this::lost);
     guest.listen(this);
   }
 
@@ -103,6 +106,22 @@ public final class Instance implements GuestListener {
   /** When it became idle, of {@link System#nanoTime}. */
   public long idleSinceNs() {
     return idleSinceNs;
+  }
+
+  /** The most it had in its last invocation: what it holds now was not looked at. */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Freezes it until the next invocation; it must be idle. */
+  public void pause(Freezer freezer) {
+    state = state.to(InstanceState.PAUSED);
+    pause.begin(freezer);
+  }
+
+  private void lost() {
+    places.awaited().forEach(run -> finish(run, Run.unavailable(NOT_PREPARED)));
+    stop();
   }
 
   /**
@@ -148,26 +167,14 @@ public final class Instance implements GuestListener {
     }
     Run warm = runOf(next, StartKind.WARM);
     begin(warm);
+    pause.endFor(warm.meter());
     if (!alone) {
       warm.meter().joinsOthers();
-    } else if (!prepared()) {
+    } else if (!template.renew(guest.sandbox())) {
       cannotServe(warm, NOT_PREPARED);
       return;
     }
     warm.send(guest.allocator().buffer(warm.frameBytes()), () -> timedOut(warm));
-  }
-
-  private boolean prepared() {
-    try {
-      guest.sandbox().startMeasuring();
-      if (function.cleanTmp()) {
-        guest.sandbox().renewScratch(template.mounter(), template.scratch());
-      }
-      return true;
-    } catch (ErrnoException e) {
-      LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());
-      return false;
-    }
   }
 
   private Run runOf(Call next, StartKind kind) {
@@ -388,6 +395,7 @@ public final class Instance implements GuestListener {
     }
     guest.drainOutput();
     InvocationResult result = run.finish(outcome);
+    memoryBytes = result.metering().memoryPeakBytes();
     owner.finished(result);
     run.tell(result);
   }

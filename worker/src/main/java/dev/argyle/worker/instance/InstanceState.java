@@ -12,6 +12,8 @@ public enum InstanceState {
   BUSY,
   /** It waits for the next. */
   IDLE,
+  /** It waits, and is frozen meanwhile. */
+  PAUSED,
   /** It is being killed; whatever it still sends does not count. */
   STOPPING,
   /** Its processes are gone. */
@@ -21,7 +23,8 @@ public enum InstanceState {
     return switch (this) {
       case STARTING -> EnumSet.of(BUSY, IDLE, STOPPING, ENDED);
       case BUSY -> EnumSet.of(IDLE, STOPPING, ENDED);
-      case IDLE -> EnumSet.of(BUSY, STOPPING, ENDED);
+      case IDLE -> EnumSet.of(BUSY, PAUSED, STOPPING, ENDED);
+      case PAUSED -> EnumSet.of(BUSY, STOPPING, ENDED);
       case STOPPING -> EnumSet.of(ENDED);
       case ENDED -> EnumSet.noneOf(InstanceState.class);
     };

@@ -4,8 +4,9 @@ import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
 import dev.argyle.sandbox.mount.HostRoot;
-import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.sandbox.policy.egress.EgressRule;
+import dev.argyle.sandbox.process.Sandbox;
+import dev.argyle.sandbox.sys.ErrnoException;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.RuntimeKind;
@@ -15,9 +16,13 @@ import dev.argyle.zygote.guest.Guest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all instances of one function version share, made once. Event loop. */
 public final class InstanceTemplate {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceTemplate.class);
+
   private final FunctionSpec function;
   private final CodeMounter mounter;
   private final PreparedCode code;
@@ -115,8 +120,18 @@ public final class InstanceTemplate {
     return log;
   }
 
-  Scratch scratch() {
-    return config.scratch();
+  /** Readies a sandbox for a further invocation, frozen or not; false when it is of no more use. */
+  boolean renew(Sandbox sandbox) {
+    try {
+      sandbox.startMeasuring();
+      if (function.cleanTmp()) {
+        sandbox.renewScratch(mounter, config.scratch());
+      }
+      return true;
+    } catch (ErrnoException e) {
+      LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());
+      return false;
+    }
   }
 
   int maxOutputBytes() {

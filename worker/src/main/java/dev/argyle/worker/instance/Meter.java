@@ -32,6 +32,7 @@ final class Meter {
   private long preparedNs = startedNs;
   private long guestInitUs;
   private long cpuUsBefore;
+  private boolean thawed;
 
   Meter(Sandbox sandbox, FunctionSpec function, StartKind start, long arrivedNs) {
     this.sandbox = sandbox;
@@ -51,6 +52,11 @@ final class Meter {
     } catch (ErrnoException e) {
       LOG.warn("an invocation of {} is metered with others: {}", function.name(), e.getMessage());
     }
+  }
+
+  /** The sandbox was paused until this invocation came. */
+  void thawed() {
+    thawed = true;
   }
 
   /** The sandbox is the function's now; what follows is the guest's time. */
@@ -91,7 +97,7 @@ final class Meter {
     boolean warm = start == StartKind.WARM;
     return new Metering(
         start,
-        warm ? StartSource.INSTANCE : StartSource.SPARE,
+        source(),
         warm ? StartCause.REUSED : StartCause.FIRST,
         stages,
         initUs,
@@ -101,6 +107,13 @@ final class Meter {
         peakBytes,
         0,
         0);
+  }
+
+  private StartSource source() {
+    if (start == StartKind.COLD) {
+      return StartSource.SPARE;
+    }
+    return thawed ? StartSource.PAUSED : StartSource.INSTANCE;
   }
 
   /** True when the kernel killed one of the sandbox's processes for want of memory. */

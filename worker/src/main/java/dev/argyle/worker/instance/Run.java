@@ -234,7 +234,9 @@ final class Run {
       return outOfMemory();
     }
     if (meter.ranOutOfMemory()) {
-      return unavailable("the machine ran out of memory and the sandbox was ended; try again");
+      return unavailable(
+          "the memory of all functions together (worker.memory) ran out and the sandbox was ended;"
+              + " try again");
     }
     if (status.equals(ExitStatus.UNKNOWN) || guest.wasKilledFromOutside()) {
       return unavailable("the sandbox was lost; try again");

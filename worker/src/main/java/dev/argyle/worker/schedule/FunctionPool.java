@@ -33,6 +33,7 @@ final class FunctionPool implements Instance.Owner {
   private final SharedInstances shared = new SharedInstances();
   private final Set<Instance> live = new LinkedHashSet<>();
   private final InstanceTemplate template;
+  private final FunctionUse use = new FunctionUse(System.nanoTime());
   private ZygoteNode startedFrom;
   private boolean retired;
 
@@ -108,6 +109,16 @@ final class FunctionPool implements Instance.Owner {
     return queue.size();
   }
 
+  /** How it was used lately. */
+  FunctionUse use() {
+    return use;
+  }
+
+  /** Whether it has no more instances than its manifest keeps warm. */
+  boolean keepsWarm() {
+    return live.size() <= function.concurrency().min();
+  }
+
   /** Has its zygote started. */
   void expect() {
     supply.open();
@@ -115,6 +126,7 @@ final class FunctionPool implements Instance.Owner {
 
   /** Runs a call now or lets it wait; refuses it when too many wait. */
   void submit(Call call) {
+    use.called();
     if (queue.isEmpty() && tryRun(call)) {
       return;
     }
@@ -141,7 +153,7 @@ final class FunctionPool implements Instance.Owner {
       runOn(warm, call);
       return true;
     }
-    if (live.size() >= function.concurrency().max()) {
+    if (live.size() >= function.concurrency().max() || !scheduler.hasMemory()) {
       return false;
     }
     // A spare may have ended without our knowing yet: the next one serves then.
@@ -188,7 +200,7 @@ final class FunctionPool implements Instance.Owner {
   }
 
   private void wantSpare() {
-    if (!queue.isEmpty() && live.size() < function.concurrency().max()) {
+    if (wanted() > 0) {
       supply.want(this);
     } else {
       supply.noLongerWants(this);
@@ -197,6 +209,9 @@ final class FunctionPool implements Instance.Owner {
 
   /** How many spares it could use now. */
   int wanted() {
+    if (!scheduler.hasMemory()) {
+      return 0;
+    }
     int perInstance = function.concurrency().perInstance();
     int instances = (queue.size() + perInstance - 1) / perInstance;
     return Math.max(0, Math.min(instances, function.concurrency().max() - live.size()));
@@ -243,7 +258,7 @@ final class FunctionPool implements Instance.Owner {
       instance.stop();
     } else {
       idle.addLast(instance);
-      scheduler.becameIdle(instance);
+      scheduler.becameIdle(instance, this);
     }
   }
 
@@ -288,6 +303,7 @@ final class FunctionPool implements Instance.Owner {
   public void finished(InvocationResult result) {
     Metering metering = result.metering();
     if (metering.start() == StartKind.COLD && startedFrom != null && metering.initUs() > 0) {
+      use.started(metering.initUs());
       imports.started(metering.initUs(), startedFrom.number());
     }
     if (!function.isInternal()) {

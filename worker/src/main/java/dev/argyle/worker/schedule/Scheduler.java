@@ -12,10 +12,12 @@ import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.instance.Call;
+import dev.argyle.worker.instance.Freezer;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
+import dev.argyle.worker.memory.MemoryPressure;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.HashMap;
@@ -37,6 +39,9 @@ public final class Scheduler {
 
   private static final String STOPPING = "the platform is stopping";
 
+  /** What functions hold changes within a second or two, when something ends. */
+  private static final long MEMORY_RETRY_MS = 2_000;
+
   private record Key(String name, String version) {}
 
   private final WorkerConfig config;
@@ -46,18 +51,19 @@ public final class Scheduler {
   private final LogBook logs;
   private final Consumer<InvocationResult> counter;
   private final Map<Key, FunctionPool> pools = new HashMap<>();
-  private final IdleInstances idle = new IdleInstances();
+  private final IdleInstances idle;
+  private final MemoryRelief relief;
   private final Map<String, Runnable> whenUnused = new HashMap<>();
   private CodeMounter mounter;
   private Forest forest;
   private final long[] startsByLevel = new long[LEVELS];
   private boolean stopping;
-  private boolean wasShort;
 
   /**
    * A scheduler without a shelf yet.
    *
    * @param egress what limits functions in what they connect to
+   * @param freezer what pauses instances that nobody uses
    * @param counter hears of every invocation's end
    */
   public Scheduler(
@@ -66,12 +72,15 @@ public final class Scheduler {
       CodeCache code,
       Egress egress,
       LogBook logs,
+      Freezer freezer,
       Consumer<InvocationResult> counter) {
     this.config = config;
     this.loop = loop;
     this.code = code;
     this.egress = egress;
     this.logs = logs;
+    this.idle = new IdleInstances(freezer);
+    this.relief = new MemoryRelief(idle);
     this.counter = counter;
   }
 
@@ -92,19 +101,24 @@ public final class Scheduler {
 
   /** Has the zygotes follow the functions; to be called now and then. */
   public void tend() {
-    forest.tend(pools.values());
+    if (hasMemory()) {
+      forest.tend(pools.values());
+    }
   }
 
   /**
-   * Says whether the machine is short of memory: then spares are given back, and if there are none
-   * but the least, the instance that was idle longest; to be called now and then.
+   * Says how short of memory the worker is: spares are given back, and if there are none but the
+   * least, instances that nobody uses; to be called now and then.
    */
-  public void press(boolean isShort) {
-    forest.press(isShort);
-    if (isShort && wasShort) {
-      idle.stopLeastUseful();
+  public void press(MemoryPressure pressure) {
+    if (relief.press(pressure, forest)) {
+      List.copyOf(pools.values()).forEach(FunctionPool::pump);
     }
-    wasShort = isShort;
+  }
+
+  /** Whether there is memory for a further sandbox. */
+  boolean hasMemory() {
+    return relief.mayStart();
   }
 
   WorkerConfig config() {
@@ -176,8 +190,8 @@ public final class Scheduler {
     return pool;
   }
 
-  void becameIdle(Instance instance) {
-    idle.add(instance);
+  void becameIdle(Instance instance, FunctionPool pool) {
+    idle.add(instance, pool);
     if (forest.isShort()) {
       evict();
     }
@@ -230,11 +244,20 @@ public final class Scheduler {
         loop.schedule(
             () -> {
               if (pool.forget(call)) {
-                call.reject(waitedInVainFor(pool), waitedMessage(pool));
+                giveUp(call, pool);
               }
             },
             config.queueTimeoutMs(),
             TimeUnit.MILLISECONDS));
+  }
+
+  private void giveUp(Call call, FunctionPool pool) {
+    Reason reason = waitedInVainFor(pool);
+    if (reason == Reason.UNAVAILABLE && !hasMemory()) {
+      call.reject(reason, relief.refusal(), MEMORY_RETRY_MS);
+    } else {
+      call.reject(reason, waitedMessage(pool));
+    }
   }
 
   private Reason waitedInVainFor(FunctionPool pool) {
@@ -252,7 +275,7 @@ public final class Scheduler {
   }
 
   /**
-   * Ends a spare of another zygote, or else the instance that was idle longest, so that a call that
+   * Ends a spare of another zygote, or else the instance that is worth least, so that a call that
    * waits can have its place.
    */
   public void evict() {
@@ -261,11 +284,18 @@ public final class Scheduler {
     }
   }
 
-  /** Ends instances that have been idle for too long; to be called now and then. */
+  /**
+   * Ends instances that have been idle for too long, and pauses those that were for a while; to be
+   * called each second or so.
+   */
   public void stopIdle() {
-    long beforeNs = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMs());
+    long nowNs = System.nanoTime();
     for (FunctionPool pool : List.copyOf(pools.values())) {
-      pool.stopIdleSince(beforeNs);
+      pool.use().age(nowNs);
+      pool.stopIdleSince(nowNs - TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMs()));
+    }
+    if (config.pauseAfterMs() > 0) {
+      idle.pauseIdleSince(nowNs - TimeUnit.MILLISECONDS.toNanos(config.pauseAfterMs()));
     }
   }
 
@@ -296,6 +326,7 @@ public final class Scheduler {
   /** Takes no more work and refuses what waits. */
   public void refuseAll() {
     stopping = true;
+    idle.close();
     for (FunctionPool pool : List.copyOf(pools.values())) {
       pool.refuseWaiting(Reason.STOPPING, STOPPING);
     }

@@ -18,8 +18,12 @@ class InstanceStateTest {
           "BUSY STOPPING",
           "BUSY ENDED",
           "IDLE BUSY",
+          "IDLE PAUSED",
           "IDLE STOPPING",
           "IDLE ENDED",
+          "PAUSED BUSY",
+          "PAUSED STOPPING",
+          "PAUSED ENDED",
           "STOPPING ENDED");
 
   @ParameterizedTest

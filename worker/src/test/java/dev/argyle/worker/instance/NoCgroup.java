@@ -38,6 +38,12 @@ class NoCgroup implements Cgroup {
   }
 
   @Override
+  public void freeze() {}
+
+  @Override
+  public void thaw() {}
+
+  @Override
   public boolean isEmpty() {
     return true;
   }

@@ -1,0 +1,56 @@
+package dev.argyle.worker.schedule;
+
+import dev.argyle.worker.memory.MemoryPressure;
+
+/**
+ * Gives memory back while it is short, and has nothing started while there is none: first spares,
+ * then instances that nobody uses, and never one that runs. Event loop.
+ */
+final class MemoryRelief {
+  /** Each takes the loop a moment, and what they give back is only known when it is seen. */
+  private static final int MOST_AT_ONCE = 16;
+
+  private final IdleInstances idle;
+  private MemoryPressure pressure = MemoryPressure.NONE;
+
+  MemoryRelief(IdleInstances idle) {
+    this.idle = idle;
+  }
+
+  /** Whether there is memory for a further sandbox. */
+  boolean mayStart() {
+    return !pressure.isFull();
+  }
+
+  /** Why not. */
+  String refusal() {
+    return pressure.sentence();
+  }
+
+  /**
+   * Memory was looked at.
+   *
+   * @return true when sandboxes may be started that could not before, or the other way round
+   */
+  boolean press(MemoryPressure seen, Forest forest) {
+    boolean couldStart = mayStart();
+    pressure = seen;
+    int spares = forest.spares();
+    forest.press(seen.isShort());
+    if (seen.isShort() && forest.spares() == spares) {
+      giveBack(seen.excessBytes());
+    }
+    return couldStart != mayStart();
+  }
+
+  private void giveBack(long excessBytes) {
+    long left = excessBytes;
+    for (int i = 0; i < MOST_AT_ONCE && left > 0; i++) {
+      long given = idle.stopLeastUseful();
+      if (given < 0) {
+        return;
+      }
+      left -= given;
+    }
+  }
+}

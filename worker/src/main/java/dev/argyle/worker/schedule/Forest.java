@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  * the first of its functions is called, but for the first tree's. Event loop, but for {@link #open}
  * and {@link #close}.
  */
-public final class Forest {
+public final class Forest implements MemoryRelief.Shelves {
   private static final double SPARE_CPU = 1.0;
   private static final long IMPORT_MEMORY_BYTES = 1L << 30;
   private static final int IMPORT_PROCESSES = 64;
@@ -226,8 +226,8 @@ public final class Forest {
         .removeIf(node -> trees.values().stream().noneMatch(t -> t.nodes().contains(node)));
   }
 
-  /** Keeps few spares while memory is short. */
-  void press(boolean isShort) {
+  @Override
+  public void press(boolean isShort) {
     supplies.keySet().forEach(node -> node.shelf().press(isShort));
   }
 
@@ -245,8 +245,8 @@ public final class Forest {
     return supplies.values().stream().anyMatch(Supply::isShort);
   }
 
-  /** Spares on all shelves. */
-  int spares() {
+  @Override
+  public int spares() {
     return supplies.values().stream().mapToInt(Supply::size).sum();
   }
 

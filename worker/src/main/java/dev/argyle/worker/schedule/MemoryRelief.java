@@ -1,6 +1,7 @@
 package dev.argyle.worker.schedule;
 
 import dev.argyle.worker.memory.MemoryPressure;
+import java.util.function.LongSupplier;
 
 /**
  * Gives memory back while it is short, and has nothing started while there is none: first spares,
@@ -10,11 +11,26 @@ final class MemoryRelief {
   /** Each takes the loop a moment, and what they give back is only known when it is seen. */
   private static final int MOST_AT_ONCE = 16;
 
-  private final IdleInstances idle;
+  private final LongSupplier stopLeastUseful;
   private MemoryPressure pressure = MemoryPressure.NONE;
 
-  MemoryRelief(IdleInstances idle) {
-    this.idle = idle;
+  /** Where spares are. */
+  interface Shelves {
+    /** Spares on all shelves. */
+    int spares();
+
+    /** Keeps few spares while memory is short. */
+    void press(boolean isShort);
+  }
+
+  /**
+   * No pressure yet.
+   *
+   * @param stopLeastUseful ends an instance that nobody uses, and says what it held, bytes; -1 when
+   *     there was none
+   */
+  MemoryRelief(LongSupplier stopLeastUseful) {
+    this.stopLeastUseful = stopLeastUseful;
   }
 
   /** Whether there is memory for a further sandbox. */
@@ -32,12 +48,12 @@ final class MemoryRelief {
    *
    * @return true when sandboxes may be started that could not before, or the other way round
    */
-  boolean press(MemoryPressure seen, Forest forest) {
+  boolean press(MemoryPressure seen, Shelves shelves) {
     boolean couldStart = mayStart();
     pressure = seen;
-    int spares = forest.spares();
-    forest.press(seen.isShort());
-    if (seen.isShort() && forest.spares() == spares) {
+    int spares = shelves.spares();
+    shelves.press(seen.isShort());
+    if (seen.isShort() && shelves.spares() == spares) {
       giveBack(seen.excessBytes());
     }
     return couldStart != mayStart();
@@ -46,7 +62,7 @@ final class MemoryRelief {
   private void giveBack(long excessBytes) {
     long left = excessBytes;
     for (int i = 0; i < MOST_AT_ONCE && left > 0; i++) {
-      long given = idle.stopLeastUseful();
+      long given = stopLeastUseful.getAsLong();
       if (given < 0) {
         return;
       }

@@ -80,7 +80,7 @@ public final class Scheduler {
     this.egress = egress;
     this.logs = logs;
     this.idle = new IdleInstances(freezer);
-    this.relief = new MemoryRelief(idle);
+    this.relief = new MemoryRelief(idle::stopLeastUseful);
     this.counter = counter;
   }
 

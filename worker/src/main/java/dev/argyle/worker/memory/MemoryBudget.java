@@ -1,5 +1,7 @@
 package dev.argyle.worker.memory;
 
+import java.util.Locale;
+
 /**
  * What all sandboxes may have together. Each has a limit of its own, but these may add up to more:
  * what counts is what they use.
@@ -31,8 +33,27 @@ record MemoryBudget(long bytes) {
   /** What is to be done when sandboxes use so much. */
   MemoryPressure pressure(long usedBytes, HostMemory host) {
     long excess = usedBytes - (bytes - bytes / KEPT_FREE);
-    boolean isFull = usedBytes > bytes - bytes / FULL || host.isFull();
     return new MemoryPressure(
-        Math.max(0, Math.max(excess, host.missingBytes())), isFull, usedBytes, bytes);
+        Math.max(0, Math.max(excess, host.missingBytes())), refusal(usedBytes, host));
+  }
+
+  private String refusal(long usedBytes, HostMemory host) {
+    if (usedBytes > bytes - bytes / FULL) {
+      return refusal(
+          "functions use %d MiB of the %d MiB they may have (worker.memory)",
+          usedBytes >> 20, bytes >> 20);
+    }
+    if (host.isFull()) {
+      return refusal(
+          "the machine has %d MiB left, and functions use %d MiB (worker.memory)",
+          host.availableBytes() >> 20, usedBytes >> 20);
+    }
+    return "";
+  }
+
+  private static String refusal(String why, Object... numbers) {
+    return "there is no memory for another sandbox: "
+        + String.format(Locale.ROOT, why, numbers)
+        + "; try again later";
   }
 }

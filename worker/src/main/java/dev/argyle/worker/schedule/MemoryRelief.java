@@ -40,7 +40,7 @@ final class MemoryRelief {
 
   /** Why not. */
   String refusal() {
-    return pressure.sentence();
+    return pressure.refusal();
   }
 
   /**

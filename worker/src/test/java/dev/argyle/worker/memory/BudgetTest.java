@@ -52,7 +52,10 @@ class BudgetTest {
     assertEquals(50 * MIB, pressure.excessBytes());
     assertFalse(pressure.isFull());
     HostMemory full = new HostMemory(10_000 * MIB, 200 * MIB);
-    assertTrue(new MemoryBudget(1_600 * MIB).pressure(0, full).isFull());
+    assertEquals(
+        "there is no memory for another sandbox: the machine has 200 MiB left, and functions use"
+            + " 3 MiB (worker.memory); try again later",
+        new MemoryBudget(1_600 * MIB).pressure(3 * MIB, full).refusal());
   }
 
   @Test
@@ -60,6 +63,6 @@ class BudgetTest {
     assertEquals(
         "there is no memory for another sandbox: functions use 1550 MiB of the 1600 MiB they may"
             + " have (worker.memory); try again later",
-        using(1_550).sentence());
+        using(1_550).refusal());
   }
 }

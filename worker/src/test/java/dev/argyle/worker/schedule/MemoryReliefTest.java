@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryReliefTest {
-  private static final MemoryPressure FULL = new MemoryPressure(30, true, 99, 100);
+  private static final MemoryPressure FULL = new MemoryPressure(30, "no memory");
 
   private final Deque<Long> idle = new ArrayDeque<>();
   private final MemoryRelief relief =
@@ -34,7 +34,7 @@ class MemoryReliefTest {
   }
 
   private static MemoryPressure excess(long bytes) {
-    return new MemoryPressure(bytes, false, 90, 100);
+    return new MemoryPressure(bytes, "");
   }
 
   @Test

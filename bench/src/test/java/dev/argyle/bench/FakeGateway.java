@@ -98,8 +98,8 @@ public final class FakeGateway implements AutoCloseable {
         function.answer(request, missingModule, vertx);
       }
     } else if (path.equals("/faas/stats")) {
-      int idle = functions.values().stream().mapToInt(FakeFunction::idle).sum();
-      JsonObject states = new JsonObject().put("idle", Math.min(idle, room));
+      int idle = Math.min(room, functions.values().stream().mapToInt(FakeFunction::idle).sum());
+      JsonObject states = new JsonObject().put("idle", idle - idle / 2).put("paused", idle / 2);
       request.response().end(new JsonObject().put("instancesByState", states).encode());
     } else {
       request.response().setStatusCode(path.equals("/healthz") ? 200 : 404).end("ok");

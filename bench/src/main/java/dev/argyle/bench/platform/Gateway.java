@@ -108,16 +108,16 @@ public final class Gateway {
   }
 
   /**
-   * Instances that wait for their next request, of all functions.
+   * Instances that wait for their next request, paused or not, of all functions.
    *
    * @throws GatewayException if the gateway does not tell
    */
   public int idleInstances() throws InterruptedException {
     LoadClient.Response stats = send(HttpMethod.GET, STATS, null);
     check(stats, "stats");
-    JsonNode idle = json(stats.body()).path("instancesByState").path("idle");
+    JsonNode states = json(stats.body()).path("instancesByState");
     // A state that nothing is in may be left out.
-    return idle.asInt(0);
+    return states.path("idle").asInt(0) + states.path("paused").asInt(0);
   }
 
   /** Removes a function; one that is not there is removed already. */

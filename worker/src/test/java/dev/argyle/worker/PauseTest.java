@@ -11,6 +11,7 @@ import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.StartSource;
 import dev.argyle.worker.code.CodeCache;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,7 +107,9 @@ class PauseTest {
 
   @Test
   void aPausedInstanceTakesNoProcessorAndGoesOnWhenItIsCalled() {
-    assertEquals(1, fixture.run(counts, "{}").value().asInt());
+    Answer first = fixture.run(counts, "{}");
+    assertEquals(1, first.value().asInt());
+    assertEquals(StartSource.SPARE, first.metering().source());
     Path group = awaitPaused();
     String before = cpuUsed(group);
     assertTrue(before.startsWith("usage_usec "), before);
@@ -116,7 +119,7 @@ class PauseTest {
     Answer again = fixture.run(counts, "{}");
     assertEquals(2, again.value().asInt());
     assertEquals(StartKind.WARM, again.metering().start());
-    assertEquals(0, fixture.stats().queued());
+    assertEquals(StartSource.PAUSED, again.metering().source());
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.WorkerFixture.Running;
+import dev.argyle.worker.api.Concurrency;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.StartKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,5 +68,16 @@ class CapacityTest {
             .toList();
     all.forEach(running -> assertEquals("done", running.answer().value().asText()));
     assertTrue(Guests.bySlot(FIXTURE.config().runId()).size() <= 3);
+  }
+
+  @Test
+  void whatAManifestKeepsWarmGivesItsPlaceUpLast() {
+    Specs keepsOne = Specs.named("kept").concurrency(new Concurrency(8, 1, 0, 1));
+    FunctionSpec kept = FIXTURE.python(keepsOne, SLEEPER);
+    FIXTURE.run(kept, "0");
+    for (String name : List.of("m", "n", "o", "p")) {
+      assertEquals("done", FIXTURE.run(function(name), "0").value().asText());
+    }
+    assertEquals(StartKind.WARM, FIXTURE.run(kept, "0").metering().start());
   }
 }

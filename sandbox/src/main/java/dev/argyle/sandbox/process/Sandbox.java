@@ -1,5 +1,6 @@
 package dev.argyle.sandbox.process;
 
+import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
@@ -92,18 +93,29 @@ public final class Sandbox {
    * changes control groups at the moment, so it is not for an event loop.
    */
   public void freeze() throws ErrnoException {
-    synchronized (slot.cgroup()) {
-      if (!closed) {
-        slot.cgroup().freeze();
-      }
-    }
+    whileOpen(Cgroup::freeze);
   }
 
   /** Lets them go on; as {@link #freeze} in all else. */
   public void thaw() throws ErrnoException {
+    whileOpen(Cgroup::thaw);
+  }
+
+  private interface Change {
+    void apply(Cgroup cgroup) throws ErrnoException;
+  }
+
+  private void whileOpen(Change change) throws ErrnoException {
     synchronized (slot.cgroup()) {
-      if (!closed) {
-        slot.cgroup().thaw();
+      try {
+        if (!closed) {
+          change.apply(slot.cgroup());
+        }
+      } catch (ErrnoException e) {
+        if (!closed) {
+          throw e;
+        }
+        // It was closed meanwhile, and its group may have been removed.
       }
     }
   }

@@ -50,9 +50,12 @@ final class MemoryRelief {
    */
   boolean press(MemoryPressure seen, Shelves shelves) {
     boolean couldStart = mayStart();
+    boolean wasShort = pressure.isShort();
     pressure = seen;
     int spares = shelves.spares();
-    shelves.press(seen.isShort());
+    if (wasShort || seen.isShort()) {
+      shelves.press(seen.isShort());
+    }
     if (seen.isShort() && shelves.spares() == spares) {
       giveBack(seen.excessBytes());
     }

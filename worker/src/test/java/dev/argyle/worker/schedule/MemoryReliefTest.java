@@ -21,6 +21,7 @@ class MemoryReliefTest {
   /** Keeps one spare when memory is short. */
   private static final class Shelf implements MemoryRelief.Shelves {
     private int spares = 5;
+    private int presses;
 
     @Override
     public int spares() {
@@ -29,6 +30,7 @@ class MemoryReliefTest {
 
     @Override
     public void press(boolean isShort) {
+      presses++;
       spares = isShort ? 1 : spares;
     }
   }
@@ -43,6 +45,16 @@ class MemoryReliefTest {
     relief.press(MemoryPressure.NONE, shelf);
     assertEquals(5, shelf.spares);
     assertEquals(2, idle.size());
+  }
+
+  @Test
+  void troublesShelvesOnlyWhileThereIsNotEnoughAndOnceAfter() {
+    relief.press(MemoryPressure.NONE, shelf);
+    assertEquals(0, shelf.presses);
+    relief.press(excess(5), shelf);
+    relief.press(MemoryPressure.NONE, shelf);
+    relief.press(MemoryPressure.NONE, shelf);
+    assertEquals(2, shelf.presses);
   }
 
   @Test

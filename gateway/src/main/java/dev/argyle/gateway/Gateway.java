@@ -3,6 +3,7 @@ package dev.argyle.gateway;
 import dev.argyle.gateway.bundle.BundleStore;
 import dev.argyle.gateway.http.Connections;
 import dev.argyle.gateway.invoke.Invoker;
+import dev.argyle.gateway.observe.SpanSink;
 import dev.argyle.gateway.operate.FaasApi;
 import dev.argyle.gateway.registry.Registry;
 import dev.argyle.worker.api.Worker;
@@ -31,6 +32,7 @@ public final class Gateway {
   private final Connections connections;
   private final Registry registry;
   private final BundleStore bundles;
+  private final SpanSink spans;
   private final Promise<Void> closed = Promise.promise();
   private boolean closing;
 
@@ -41,7 +43,8 @@ public final class Gateway {
       FaasApi faas,
       Connections connections,
       Registry registry,
-      BundleStore bundles) {
+      BundleStore bundles,
+      SpanSink spans) {
     this.vertx = vertx;
     this.server = server;
     this.invoker = invoker;
@@ -49,6 +52,7 @@ public final class Gateway {
     this.connections = connections;
     this.registry = registry;
     this.bundles = bundles;
+    this.spans = spans;
   }
 
   /**
@@ -90,7 +94,7 @@ public final class Gateway {
                 .drain(graceMs)
                 .eventually(() -> server.shutdown(LAST_ANSWERS))
                 .eventually(registry::close)
-                .eventually(() -> vertx.executeBlocking(this::closeBundles, false))
+                .eventually(() -> vertx.executeBlocking(this::closeFiles, false))
                 .onComplete(
                     done -> {
                       connections.close();
@@ -101,7 +105,8 @@ public final class Gateway {
     return closed.future();
   }
 
-  private Void closeBundles() throws IOException {
+  private Void closeFiles() throws IOException {
+    spans.close();
     bundles.close();
     return null;
   }

@@ -1,5 +1,6 @@
 package dev.argyle.gateway;
 
+import dev.argyle.gateway.observe.TracingSettings;
 import dev.argyle.gateway.store.FunctionStores;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,9 +18,38 @@ import java.util.UUID;
  *     dataDir}
  * @param insecure whether to listen where others can reach it, though nobody is asked who he is
  * @param runId names what this run leaves on the disk while it runs; empty for a new one
+ * @param metricsFunctions of so many functions, the busiest, {@code /metrics} has series; the
+ *     others are summed
+ * @param tracing where spans go
  */
 public record GatewayConfig(
-    String host, int port, Path dataDir, String storeUrl, boolean insecure, String runId) {
+    String host,
+    int port,
+    Path dataDir,
+    String storeUrl,
+    boolean insecure,
+    String runId,
+    int metricsFunctions,
+    TracingSettings tracing) {
+
+  /** Where nothing is said of {@code metricsFunctions}. */
+  public static final int DEFAULT_METRICS_FUNCTIONS = 100;
+
+  private static final int MOST_METRICS_FUNCTIONS = 10_000;
+
+  /** With the defaults of what is told of requests. */
+  public GatewayConfig(
+      String host, int port, Path dataDir, String storeUrl, boolean insecure, String runId) {
+    this(
+        host,
+        port,
+        dataDir,
+        storeUrl,
+        insecure,
+        runId,
+        DEFAULT_METRICS_FUNCTIONS,
+        TracingSettings.OFF);
+  }
 
   /** Fills in the defaults of what is empty. */
   public GatewayConfig {
@@ -34,6 +64,17 @@ public record GatewayConfig(
   /** Loopback, port 8080, SQLite. */
   public static GatewayConfig defaults(Path dataDir) {
     return new GatewayConfig("127.0.0.1", 8080, dataDir, "", false, "");
+  }
+
+  /** These settings with another number of functions that have series of their own. */
+  public GatewayConfig withMetricsFunctions(int count) {
+    return new GatewayConfig(host, port, dataDir, storeUrl, insecure, runId, count, tracing);
+  }
+
+  /** These settings with spans that go elsewhere. */
+  public GatewayConfig withTracing(TracingSettings settings) {
+    return new GatewayConfig(
+        host, port, dataDir, storeUrl, insecure, runId, metricsFunctions, settings);
   }
 
   /**
@@ -55,6 +96,11 @@ public record GatewayConfig(
       throw new ConfigException(
           "the store must be a JDBC URL that begins with jdbc:sqlite: or jdbc:postgresql:");
     }
+    if (metricsFunctions < 0 || metricsFunctions > MOST_METRICS_FUNCTIONS) {
+      throw new ConfigException(
+          "metrics.functions must be between 0 and " + MOST_METRICS_FUNCTIONS);
+    }
+    tracing.check();
     if (!insecure && !isLoopback()) {
       throw new ConfigException(
           "refused to listen on %s: there is no authentication yet, so only loopback such as 127.0.0.1 is safe; --insecure listens anyway"

@@ -5,9 +5,14 @@ import dev.argyle.gateway.control.AsyncInvocations;
 import dev.argyle.gateway.control.LambdaApi;
 import dev.argyle.gateway.http.Connections;
 import dev.argyle.gateway.http.ControlPlaneGuard;
-import dev.argyle.gateway.invoke.InvocationMetrics;
 import dev.argyle.gateway.invoke.Invoker;
 import dev.argyle.gateway.invoke.Preparation;
+import dev.argyle.gateway.observe.InvocationMetrics;
+import dev.argyle.gateway.observe.SpanSink;
+import dev.argyle.gateway.observe.Telemetry;
+import dev.argyle.gateway.observe.Traces;
+import dev.argyle.gateway.observe.TracingSettings;
+import dev.argyle.gateway.observe.otlp.OtlpSpans;
 import dev.argyle.gateway.operate.Console;
 import dev.argyle.gateway.operate.FaasApi;
 import dev.argyle.gateway.operate.Health;
@@ -19,6 +24,8 @@ import dev.argyle.gateway.store.StoreException;
 import dev.argyle.gateway.trigger.HttpTrigger;
 import dev.argyle.worker.api.Worker;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -109,13 +116,20 @@ final class GatewayStart {
   private Future<Gateway> listen(Registry registry, BundleStore bundles) {
     Connections connections = new Connections(vertx);
     Preparation preparation = new Preparation(worker, bundles);
-    Invoker invoker = new Invoker(vertx, worker, preparation, new InvocationMetrics(metrics));
+    SpanSink spans = spans();
+    Telemetry telemetry =
+        new Telemetry(
+            new Traces(config.tracing().sampleOfNew()),
+            new InvocationMetrics(metrics, config.metricsFunctions()),
+            spans);
+    Invoker invoker = new Invoker(vertx, worker, preparation, telemetry);
     AsyncInvocations async = new AsyncInvocations(vertx, invoker);
     FaasApi faas = new FaasApi(vertx, registry, bundles, worker, invoker, async, connections);
     Routes routes =
         new Routes(
             vertx,
             connections,
+            telemetry,
             new ControlPlaneGuard(config.host(), config.insecure()),
             new HttpTrigger(vertx, registry, invoker, clock),
             new LambdaApi(vertx, registry, bundles, preparation, worker, invoker, async),
@@ -130,16 +144,28 @@ final class GatewayStart {
             .invalidRequestHandler(routes::invalid);
     return server
         .listen()
-        .onFailure(failure -> connections.close())
+        .onFailure(
+            failure -> {
+              connections.close();
+              spans.close();
+            })
         .map(
             listening -> {
+              new JvmMemoryMetrics().bindTo(metrics);
+              new FileDescriptorMetrics().bindTo(metrics);
               gauge("argyle.gateway.functions", "Functions", registry::size);
               gauge("argyle.gateway.running", "Invocations under way", invoker::running);
               gauge("argyle.gateway.async.backlog", "Asynchronous invocations", async::backlog);
               gauge("argyle.gateway.connections", "Open connections", connections::size);
               prepareAll(registry, preparation);
-              return new Gateway(vertx, server, invoker, faas, connections, registry, bundles);
+              return new Gateway(
+                  vertx, server, invoker, faas, connections, registry, bundles, spans);
             });
+  }
+
+  private SpanSink spans() {
+    TracingSettings tracing = config.tracing();
+    return tracing.isOn() ? new OtlpSpans(tracing) : SpanSink.NONE;
   }
 
   private HttpServerOptions options() {

@@ -6,6 +6,7 @@ import dev.argyle.gateway.http.ApiException;
 import dev.argyle.gateway.http.Connections;
 import dev.argyle.gateway.http.ControlPlaneGuard;
 import dev.argyle.gateway.http.Exchange;
+import dev.argyle.gateway.observe.Telemetry;
 import dev.argyle.gateway.operate.Console;
 import dev.argyle.gateway.operate.FaasApi;
 import dev.argyle.gateway.operate.Health;
@@ -28,6 +29,7 @@ final class Routes implements Handler<HttpServerRequest> {
 
   private final Vertx vertx;
   private final Connections connections;
+  private final Telemetry telemetry;
   private final ControlPlaneGuard guard;
   private final HttpTrigger trigger;
   private final LambdaApi lambda;
@@ -38,6 +40,7 @@ final class Routes implements Handler<HttpServerRequest> {
   Routes(
       Vertx vertx,
       Connections connections,
+      Telemetry telemetry,
       ControlPlaneGuard guard,
       HttpTrigger trigger,
       LambdaApi lambda,
@@ -46,6 +49,7 @@ final class Routes implements Handler<HttpServerRequest> {
       Console console) {
     this.vertx = vertx;
     this.connections = connections;
+    this.telemetry = telemetry;
     this.guard = guard;
     this.trigger = trigger;
     this.lambda = lambda;
@@ -56,7 +60,7 @@ final class Routes implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    Exchange exchange = new Exchange(vertx, request, connections);
+    Exchange exchange = new Exchange(vertx, request, connections, telemetry);
     try {
       String path = request.path();
       if (path.startsWith(HttpTrigger.PREFIX)) {
@@ -90,7 +94,7 @@ final class Routes implements Handler<HttpServerRequest> {
     } else if (cause instanceof TooLongHttpHeaderException) {
       error = new ApiError(431, "HeadersTooLargeException", "The request's headers are too large.");
     }
-    new Exchange(vertx, request, connections).error(error);
+    new Exchange(vertx, request, connections, telemetry).error(error);
   }
 
   private void control(Exchange exchange, String path) {

@@ -84,9 +84,13 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
   }
 
   void restart() {
+    restart(config());
+  }
+
+  void restart(GatewayConfig config) {
     await(gateway.close(1));
     worker = new FakeWorker(vertx);
-    gateway = await(start(config()));
+    gateway = await(start(config));
   }
 
   void restartRefusing(BundleException refusal) {

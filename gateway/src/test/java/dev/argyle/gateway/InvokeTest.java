@@ -250,7 +250,7 @@ class InvokeTest {
                 .POST(BodyPublishers.ofString("1")));
     assertEquals(200, response.statusCode());
     assertEquals(context, gateway.worker().invocations.get(0).clientContext());
-    assertEquals("Root=1-2-3", gateway.worker().invocations.get(0).traceId());
+    assertEquals("Root=1-2-3", gateway.worker().invocations.get(0).trace().amazonHeader());
     assertError(
         400,
         "InvalidRequestContentException",

@@ -199,7 +199,7 @@ public final class LocalWorker implements Worker {
             scheduler::evict,
             scheduler::reroute);
     scheduler.use(mounter, forest);
-    metrics.watch(scheduler);
+    metrics.watch(scheduler, loop);
     idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
     tendTimer = vertx.setPeriodic(TEND_MS, id -> scheduler.tend());
     memory.start(vertx, this::blocking, seen -> loop.execute(() -> scheduler.press(seen)));
@@ -257,8 +257,8 @@ public final class LocalWorker implements Worker {
     if (invocation.event().length() > Limits.MAX_EVENT_BYTES) {
       return "the event is larger than " + Limits.MAX_EVENT_BYTES + " bytes";
     }
-    if (invocation.clientContext().length() + invocation.traceId().length() > 8 * 1024) {
-      return "the client context and trace header are larger than 8 KiB";
+    if (invocation.clientContext().length() + invocation.trace().length() > 8 * 1024) {
+      return "the client context and trace headers are larger than 8 KiB";
     }
     RuntimeKind runtime = invocation.function().runtime();
     if (!Forest.runs(runtime)) {

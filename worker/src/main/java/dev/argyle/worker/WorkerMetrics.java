@@ -1,18 +1,26 @@
 package dev.argyle.worker;
 
+import dev.argyle.worker.SchedulerSamples.Sample;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.StartSource;
+import dev.argyle.worker.instance.InstanceState;
+import dev.argyle.worker.memory.HostMemory;
 import dev.argyle.worker.schedule.Scheduler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /** Counts and times of a worker; a fixed set of series, whatever functions there are. */
 final class WorkerMetrics {
@@ -21,6 +29,8 @@ final class WorkerMetrics {
   private final Timer initialisation;
   private final Counter errors;
   private final Counter rejections;
+  private final Map<StartSource, Map<StartCause, Counter>> starts =
+      new EnumMap<>(StartSource.class);
   private long cold;
   private long warm;
 
@@ -48,15 +58,24 @@ final class WorkerMetrics {
             .register(registry);
   }
 
-  void watch(Scheduler scheduler) {
-    // Read by the scraping thread while the loop changes them: a value may be a moment old.
-    Gauge.builder("argyle.spares", scheduler, Scheduler::spares).register(registry);
-    Gauge.builder("argyle.queued", scheduler, Scheduler::queued).register(registry);
-    Gauge.builder("argyle.zygotes", scheduler, Scheduler::zygotes)
-        .description("Zygotes that have imported packages")
-        .register(registry);
-    Gauge.builder("argyle.zygote.memory", scheduler, Scheduler::zygoteMemoryBytes)
+  /** Shows what a scheduler has; it is looked at on its loop, and only when somebody scrapes. */
+  void watch(Scheduler scheduler, EventLoop loop) {
+    SchedulerSamples samples = new SchedulerSamples(scheduler, loop);
+    gauge("argyle.spares", "Sandboxes on the shelf", samples, Sample::spares);
+    gauge("argyle.queued", "Calls that wait", samples, Sample::queued);
+    gauge("argyle.zygotes", "Zygotes that imported packages", samples, Sample::zygotes);
+    Gauge.builder("argyle.zygote.memory", () -> samples.now().zygoteMemoryBytes())
         .description("What these shared with no other process when they had")
+        .baseUnit("bytes")
+        .register(registry);
+    for (InstanceState state : InstanceState.values()) {
+      Gauge.builder("argyle.instances", () -> samples.now().instances(state.label()))
+          .description("Live instances by what they do")
+          .tag("state", state.label())
+          .register(registry);
+    }
+    Gauge.builder("argyle.host.memory.available", WorkerMetrics::availableBytes)
+        .description("What the machine could still give")
         .baseUnit("bytes")
         .register(registry);
     for (int level = 0; level < Scheduler.LEVELS; level++) {
@@ -68,10 +87,40 @@ final class WorkerMetrics {
     }
   }
 
+  private void gauge(
+      String name, String description, SchedulerSamples samples, ToLongFunction<Sample> value) {
+    // By a supplier, which keeps the samples: others hold what they look at weakly.
+    Gauge.builder(name, () -> value.applyAsLong(samples.now()))
+        .description(description)
+        .register(registry);
+  }
+
+  private static double availableBytes() {
+    try {
+      return HostMemory.read().availableBytes();
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
+  private Counter startsOf(StartSource source, StartCause cause) {
+    return starts
+        .computeIfAbsent(source, any -> new EnumMap<>(StartCause.class))
+        .computeIfAbsent(
+            cause,
+            why ->
+                Counter.builder("argyle.invocation.starts")
+                    .description("Invocations by where their sandbox came from, and why")
+                    .tag("source", source.label())
+                    .tag("cause", why.label())
+                    .register(registry));
+  }
+
   /** An invocation that ran is over; event loop. */
   void finished(InvocationResult result) {
     Metering metering = result.metering();
     durations.get(metering.start()).record(metering.durationUs(), TimeUnit.MICROSECONDS);
+    startsOf(metering.source(), metering.cause()).increment();
     if (metering.start() == StartKind.COLD) {
       cold++;
       initialisation.record(metering.initUs(), TimeUnit.MICROSECONDS);

@@ -13,6 +13,7 @@ import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
+import dev.argyle.worker.api.TraceContext;
 import dev.argyle.worker.code.Zip;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
@@ -175,6 +176,30 @@ class HandlerTest {
     assertTrue(value.get("left").asInt() > 10_000 && value.get("left").asInt() <= 20_000);
     assertEquals("{\"a\":\"\\\"\"}", value.get("client").toString());
     assertEquals("Root=1;\"x", value.get("trace").asText());
+  }
+
+  @Test
+  void itsOwnClientsFindTheTraceWhereTheyLookForIt() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("traced"),
+            """
+            import os, subprocess
+            def handler(event, context):
+                names = ("TRACEPARENT", "TRACESTATE", "_X_AMZN_TRACE_ID")
+                child = subprocess.run(["printenv", "TRACEPARENT"], capture_output=True, text=True)
+                return [os.environ.get(name) for name in names] + [child.stdout.strip()]
+            """);
+    TraceContext trace =
+        new TraceContext("a".repeat(32), "b".repeat(16), "", false, "k=v", "Root=1");
+    String parent = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-00";
+    JsonNode found =
+        FIXTURE
+            .start(new Invocation("1", function, Buffer.buffer("{}"), "", trace), new TestSink())
+            .answer()
+            .value();
+    assertEquals("[\"%s\",\"k=v\",\"Root=1\",\"%s\"]".formatted(parent, parent), found.toString());
+    assertEquals("[null,null,null,\"\"]", FIXTURE.run(function, "{}").value().toString());
   }
 
   @Test

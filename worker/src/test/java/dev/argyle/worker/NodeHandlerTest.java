@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.TraceContext;
 import dev.argyle.worker.code.Zip;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,23 @@ class NodeHandlerTest {
         "[\"context\",\"3\",\"128\",\"arn:aws:lambda:local:000000000000:function:context\","
             + "\"/aws/lambda/context\",36,true,\"app.handler\",\"/var/task\"]",
         FIXTURE.run(function, "{}").value().toString());
+  }
+
+  @Test
+  void itsOwnClientsFindTheTraceWhereTheyLookForIt() {
+    String source =
+        "exports.handler = async () => [process.env.TRACEPARENT, process.env.TRACESTATE ?? 'none'];";
+    FunctionSpec function = FIXTURE.node(Specs.named("traced"), source);
+    TraceContext trace = new TraceContext("a".repeat(32), "b".repeat(16), "", true, "k=\"v\"", "");
+    String parent = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01";
+    JsonNode found =
+        FIXTURE
+            .start(new Invocation("1", function, Buffer.buffer("{}"), "", trace), new TestSink())
+            .answer()
+            .value();
+    assertEquals(parent, found.get(0).asText());
+    assertEquals("k=\"v\"", found.get(1).asText());
+    assertEquals("[null,\"none\"]", FIXTURE.run(function, "{}").value().toString());
   }
 
   @Test

@@ -61,7 +61,7 @@ function rehearsal() {
     name: 'rehearsal', version: '1', arn: '', memoryMb: 128, handler: 'argyle_rehearsal.handler', root, packages: '',
     loneSource: true, env: { ARGYLE_REHEARSAL: '1' },
   };
-  const head = Buffer.from(JSON.stringify({ id: '0', deadlineMs: 0, traceId: '', clientContext: '' }));
+  const head = Buffer.from(JSON.stringify({ id: '0', deadlineMs: 0, traceId: '', traceparent: '0', tracestate: '', clientContext: '' }));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
   const invoke = Buffer.concat([length, head, Buffer.from('{"rehearsal": [1, 2.5, "text", null]}')]);
@@ -78,6 +78,7 @@ function rehearse(channel) {
 
 function forgetRehearsal() {
   delete process.env.ARGYLE_REHEARSAL;
+  delete process.env.TRACEPARENT;
   for (const file of Object.keys(require.cache)) {
     if (file.includes('/rehearsal/')) delete require.cache[file];
   }

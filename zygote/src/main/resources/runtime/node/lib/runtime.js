@@ -139,11 +139,9 @@ class Runtime {
   }
 
   _invoke(head, bytes) {
-    if (head.traceId) {
-      process.env._X_AMZN_TRACE_ID = head.traceId;
-    } else if (process.env._X_AMZN_TRACE_ID !== undefined) {
-      delete process.env._X_AMZN_TRACE_ID; // of the invocation before
-    }
+    trace('_X_AMZN_TRACE_ID', head.traceId);
+    trace('TRACEPARENT', head.traceparent);
+    trace('TRACESTATE', head.tracestate);
     let over = false;
     const once = (action) => (value) => {
       if (over) return;
@@ -332,6 +330,15 @@ class Runtime {
   }
 }
 exports.Runtime = Runtime;
+
+// Where clients of tracing look for the invocation's trace.
+function trace(variable, value) {
+  if (value) {
+    process.env[variable] = value;
+  } else if (process.env[variable] !== undefined) {
+    delete process.env[variable]; // of the invocation before
+  }
+}
 
 function outOfMemory(memoryMb, why) {
   const told = {

@@ -20,6 +20,12 @@ _decoder = json.JSONDecoder()
 _scan = _decoder.scan_once
 # What most handlers return; to ask an abstract class takes longer.
 _PLAIN = frozenset((dict, list, str, int, float, bool, type(None)))
+# What a frame says of the invocation's trace, and where clients of tracing look for it.
+_TRACE_VARIABLES = (
+    ("traceId", "_X_AMZN_TRACE_ID"),
+    ("traceparent", "TRACEPARENT"),
+    ("tracestate", "TRACESTATE"),
+)
 _RUNTIME = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -147,7 +153,7 @@ class Runtime:
         self._channel = channel
         self._function = None
         self._handler = None
-        self._traced = False
+        self._traced = set()
         self._prefix = b""
         # For what is asynchronous, made when it is needed: a loop for one handler at a time, or for several.
         self._loop = None
@@ -206,12 +212,7 @@ class Runtime:
         if flags & frames.MORE:
             event = self._rest_of_event(event)
         try:
-            if head["traceId"]:
-                os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
-                self._traced = True
-            elif self._traced:
-                os.environ.pop("_X_AMZN_TRACE_ID", None)  # of the invocation before
-                self._traced = False
+            self._trace(head)
             result = self._handler(parse_event(event), Context(self._function, head))
             if type(result) not in _PLAIN:
                 if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
@@ -224,6 +225,16 @@ class Runtime:
             raise
         except BaseException as error:
             self._fail(error)
+
+    def _trace(self, head):
+        for key, variable in _TRACE_VARIABLES:
+            value = head[key]
+            if value:
+                os.environ[variable] = value
+                self._traced.add(variable)
+            elif variable in self._traced:
+                os.environ.pop(variable, None)  # of the invocation before
+                self._traced.discard(variable)
 
     def _rest_of_event(self, first):
         parts = [first]
@@ -300,7 +311,8 @@ def rehearsal():
         "packages": "",
         "env": {"ARGYLE_REHEARSAL": "1"},
     }
-    head = json.dumps({"id": "0", "deadlineMs": 0, "traceId": "", "clientContext": ""}).encode()
+    head = {"id": "0", "deadlineMs": 0, "traceId": "", "traceparent": "0", "tracestate": "", "clientContext": ""}
+    head = json.dumps(head).encode()
     invoke = struct.pack(">I", len(head)) + head + b'{"rehearsal": [1, 2.5, "text", null]}'
     return (frames.INIT, 0, json.dumps(function).encode()), (frames.INVOKE, 0, invoke)
 
@@ -315,6 +327,7 @@ def rehearse():
     Runtime(frames.Rehearsal(list(_REHEARSAL))).serve()
     sys.path[:] = path
     del os.environ["ARGYLE_REHEARSAL"]
+    del os.environ["TRACEPARENT"]
     sys.modules.pop("argyle_rehearsal", None)
     sys.path_importer_cache.pop(_REHEARSAL_ROOT, None)
     os.chdir("/")

@@ -1,10 +1,12 @@
 package dev.argyle.gateway.control;
 
 import dev.argyle.gateway.invoke.Invoker;
+import dev.argyle.gateway.observe.Observation;
 import dev.argyle.gateway.registry.FunctionVersion;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.TraceContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Invocations whose caller does not wait. A bounded backlog in memory, some running at a time; one
@@ -47,7 +50,7 @@ public final class AsyncInvocations {
     private final String requestId;
     private final Buffer event;
     private final String clientContext;
-    private final String traceId;
+    private final TraceContext trace;
     private int attempts;
 
     Task(
@@ -55,12 +58,12 @@ public final class AsyncInvocations {
         String requestId,
         Buffer event,
         String clientContext,
-        String traceId) {
+        TraceContext trace) {
       this.version = version;
       this.requestId = requestId;
       this.event = event;
       this.clientContext = clientContext;
-      this.traceId = traceId;
+      this.trace = trace;
     }
   }
 
@@ -70,14 +73,14 @@ public final class AsyncInvocations {
       String requestId,
       Buffer event,
       String clientContext,
-      String traceId) {
+      TraceContext trace) {
     if (accepted >= MAX_WAITING + MAX_RUNNING
         || acceptedBytes + event.length() > MAX_WAITING_BYTES) {
       return false;
     }
     accepted++;
     acceptedBytes += event.length();
-    waiting.add(new Task(version, requestId, event, clientContext, traceId));
+    waiting.add(new Task(version, requestId, event, clientContext, trace));
     startNext();
     return true;
   }
@@ -99,7 +102,11 @@ public final class AsyncInvocations {
     BufferedSink sink = new BufferedSink((result, streamed, tooLarge) -> ended(task, result));
     sink.bind(
         invoker.invoke(
-            task.version, task.requestId, task.event, task.clientContext, task.traceId, sink));
+            task.version,
+            Observation.detached(task.requestId, task.trace),
+            task.event,
+            task.clientContext,
+            sink));
   }
 
   private void ended(Task task, InvocationResult result) {
@@ -128,13 +135,16 @@ public final class AsyncInvocations {
     if (outcome instanceof Outcome.FunctionError error) {
       String json = error.errorJson().toString(StandardCharsets.UTF_8);
       String shown = json.length() > 500 ? json.substring(0, 500) + "…" : json;
-      LOG.warn("asynchronous invocation {} of {} failed: {}", task.requestId, name, shown);
+      warning(task).log("an asynchronous invocation of {} failed: {}", name, shown);
     } else if (outcome instanceof Outcome.Rejected rejected) {
-      LOG.warn(
-          "asynchronous invocation {} of {} was not run: {}",
-          task.requestId,
-          name,
-          rejected.message());
+      warning(task)
+          .log("an asynchronous invocation of {} was not run: {}", name, rejected.message());
     }
+  }
+
+  private static LoggingEventBuilder warning(Task task) {
+    return LOG.atWarn()
+        .addKeyValue("requestId", task.requestId)
+        .addKeyValue("traceId", task.trace.traceId());
   }
 }

@@ -26,7 +26,6 @@ final class InvokeHandler {
   private static final CharSequence LOG_TYPE = HttpHeaders.createOptimized("x-amz-log-type");
   private static final CharSequence CLIENT_CONTEXT =
       HttpHeaders.createOptimized("x-amz-client-context");
-  private static final CharSequence TRACE_ID = HttpHeaders.createOptimized("x-amzn-trace-id");
   private static final CharSequence FUNCTION_ERROR =
       HttpHeaders.createOptimized("X-Amz-Function-Error");
   private static final CharSequence LOG_RESULT = HttpHeaders.createOptimized("X-Amz-Log-Result");
@@ -35,8 +34,6 @@ final class InvokeHandler {
 
   /** Lambda's bound, before base64. */
   private static final int MAX_CLIENT_CONTEXT_BYTES = 3583;
-
-  private static final int MAX_TRACE_ID = 512;
 
   /** Events above this are checked off the event loop. */
   private static final int LARGE_BYTES = 256 * 1024;
@@ -94,14 +91,14 @@ final class InvokeHandler {
   }
 
   private void invoke(Exchange exchange, FunctionVersion version, Buffer event) {
+    exchange.trace();
     boolean tail = header(exchange, LOG_TYPE).equals("Tail");
     BufferedSink sink =
         new BufferedSink(
             (result, streamed, tooLarge) ->
                 answer(exchange, version, result, streamed, tooLarge, tail));
     InvocationHandle handle =
-        invoker.invoke(
-            version, exchange.requestId(), event, clientContext(exchange), traceId(exchange), sink);
+        invoker.invoke(version, exchange.observation(), event, clientContext(exchange), sink);
     sink.bind(handle);
     if (!exchange.isOver()) {
       exchange.response().closeHandler(gone -> handle.cancel());
@@ -165,10 +162,11 @@ final class InvokeHandler {
     if (invoker.isDraining()) {
       throw new ApiException(ApiError.unavailable("The platform is stopping."));
     }
-    if (!async.submit(version, exchange.requestId(), event, context, traceId(exchange))) {
+    if (!async.submit(version, exchange.requestId(), event, context, exchange.trace())) {
       throw new ApiException(
           ApiError.tooManyRequests("Too many asynchronous invocations are waiting; try again."));
     }
+    exchange.observation().invokes(version.name(), version.spec().version());
     FaasHeaders.putRequestId(exchange.response().headers(), exchange.requestId());
     exchange.response().setStatusCode(202);
     exchange.send(Buffer.buffer(0));
@@ -196,11 +194,6 @@ final class InvokeHandler {
         ApiError.invalidContent(
             "X-Amz-Client-Context must be JSON of up to %d bytes, in base64."
                 .formatted(MAX_CLIENT_CONTEXT_BYTES)));
-  }
-
-  private static String traceId(Exchange exchange) {
-    String traceId = header(exchange, TRACE_ID);
-    return traceId.length() > MAX_TRACE_ID ? "" : traceId;
   }
 
   private static String header(Exchange exchange, CharSequence name) {

@@ -66,7 +66,13 @@ public final class Connections {
     State state = new State();
     state.since = now;
     states.put(connection, state);
-    connection.closeHandler(v -> states.remove(connection));
+    connection.closeHandler(v -> closed(states.remove(connection)));
+  }
+
+  private static void closed(State state) {
+    if (state != null && state.exchange != null) {
+      state.exchange.gone();
+    }
   }
 
   /** How many there are. */

@@ -1,6 +1,10 @@
 package dev.argyle.gateway.http;
 
 import dev.argyle.gateway.http.Connections.Phase;
+import dev.argyle.gateway.observe.Observation;
+import dev.argyle.gateway.observe.Telemetry;
+import dev.argyle.worker.api.TraceContext;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -30,13 +34,16 @@ public final class Exchange {
   private final HttpServerRequest request;
   private final Connections connections;
   private final Connections.State state;
-  private final String requestId = UUID.randomUUID().toString();
+  private final Telemetry telemetry;
+  private final Observation observation = new Observation(UUID.randomUUID().toString());
 
   /** Begins with a request whose head is complete. */
-  public Exchange(Vertx vertx, HttpServerRequest request, Connections connections) {
+  public Exchange(
+      Vertx vertx, HttpServerRequest request, Connections connections, Telemetry telemetry) {
     this.vertx = vertx;
     this.request = request;
     this.connections = connections;
+    this.telemetry = telemetry;
     this.state = connections.of(request.connection());
     connections.begin(state, this);
   }
@@ -53,7 +60,17 @@ public final class Exchange {
 
   /** A UUID; the invocation's id when there is one. */
   public String requestId() {
-    return requestId;
+    return observation.requestId();
+  }
+
+  /** What is known of it. */
+  public Observation observation() {
+    return observation;
+  }
+
+  /** It asks for an invocation: its trace is taken, or one begins. */
+  public TraceContext trace() {
+    return telemetry.trace(request, observation);
   }
 
   /** True when nothing can be sent any more: all was, or the client has gone. */
@@ -156,12 +173,12 @@ public final class Exchange {
       return;
     }
     HttpServerResponse response = response();
-    response.headers().set(AMZN_REQUEST_ID, requestId);
+    response.headers().set(AMZN_REQUEST_ID, requestId());
     if (isHead() && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     }
     enter(Phase.WRITING);
-    response.end(body).onComplete(sent -> enter(Phase.IDLE));
+    response.end(body).onComplete(this::sent);
   }
 
   /** Sends the head as it is with a file of {@code size} bytes, and closes it. */
@@ -170,15 +187,25 @@ public final class Exchange {
       close(file);
       return;
     }
-    response().headers().set(AMZN_REQUEST_ID, requestId);
+    response().headers().set(AMZN_REQUEST_ID, requestId());
     enter(Phase.WRITING);
     response()
         .sendFile(file, 0, size)
         .onComplete(
             sent -> {
               close(file);
-              enter(Phase.IDLE);
+              sent(sent);
             });
+  }
+
+  private void sent(AsyncResult<Void> result) {
+    enter(Phase.IDLE);
+    telemetry.answered(observation, request, result.succeeded());
+  }
+
+  /** Its connection is closed; if it was not answered before, it never will be. */
+  void gone() {
+    telemetry.answered(observation, request, false);
   }
 
   private void enter(Phase phase) {
@@ -214,7 +241,7 @@ public final class Exchange {
 
   /** Sends the head at once and leaves the body open; {@link #finish} ends it. */
   public void sendHead() {
-    response().headers().set(AMZN_REQUEST_ID, requestId);
+    response().headers().set(AMZN_REQUEST_ID, requestId());
     if (isChunkable()) {
       response().setChunked(true);
       response().writeHead();
@@ -234,7 +261,7 @@ public final class Exchange {
         .end()
         .onComplete(
             sent -> {
-              enter(Phase.IDLE);
+              sent(sent);
               if (!isChunkable()) {
                 request.connection().close();
               }

@@ -1,5 +1,7 @@
 package dev.argyle.gateway.invoke;
 
+import dev.argyle.gateway.observe.Observation;
+import dev.argyle.gateway.observe.Telemetry;
 import dev.argyle.gateway.registry.FunctionVersion;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
@@ -15,38 +17,38 @@ public final class Invoker {
   private final Vertx vertx;
   private final Worker worker;
   private final Preparation preparation;
-  private final InvocationMetrics metrics;
+  private final Telemetry telemetry;
   private final Promise<Void> idle = Promise.promise();
   private int running;
   private boolean draining;
 
   /** An invoker over a worker. */
-  public Invoker(Vertx vertx, Worker worker, Preparation preparation, InvocationMetrics metrics) {
+  public Invoker(Vertx vertx, Worker worker, Preparation preparation, Telemetry telemetry) {
     this.vertx = vertx;
     this.worker = worker;
     this.preparation = preparation;
-    this.metrics = metrics;
+    this.telemetry = telemetry;
   }
 
   /**
    * Runs a function once. The sink is called as its interface says, at least with an end: exactly
    * one comes, even if the worker fails or calls twice.
    *
-   * @param requestId a UUID
+   * @param observation of what asked for it; has the invocation's id and trace
    * @param event JSON text
    * @param clientContext JSON text or empty
-   * @param traceId a trace header or empty
    */
   public InvocationHandle invoke(
       FunctionVersion function,
-      String requestId,
+      Observation observation,
       Buffer event,
       String clientContext,
-      String traceId,
       ResponseSink sink) {
+    observation.invokes(function.name(), function.spec().version());
     Invocation invocation =
-        new Invocation(requestId, function.spec(), event, clientContext, traceId);
-    RunningInvocation run = new RunningInvocation(this, invocation, sink);
+        new Invocation(
+            observation.requestId(), function.spec(), event, clientContext, observation.trace());
+    RunningInvocation run = new RunningInvocation(this, invocation, observation, sink);
     running++;
     run.start();
     return run;
@@ -83,8 +85,8 @@ public final class Invoker {
     return preparation;
   }
 
-  InvocationMetrics metrics() {
-    return metrics;
+  Telemetry telemetry() {
+    return telemetry;
   }
 
   void ended() {

@@ -1,5 +1,6 @@
 package dev.argyle.gateway.invoke;
 
+import dev.argyle.gateway.observe.Observation;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.InvocationResult;
@@ -22,15 +23,17 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
 
   private final Invoker invoker;
   private final Invocation invocation;
+  private final Observation observation;
   private final ResponseSink sink;
-  private final long startNs = System.nanoTime();
   private InvocationHandle handle;
   private boolean cancelled;
   private boolean ended;
 
-  RunningInvocation(Invoker invoker, Invocation invocation, ResponseSink sink) {
+  RunningInvocation(
+      Invoker invoker, Invocation invocation, Observation observation, ResponseSink sink) {
     this.invoker = invoker;
     this.invocation = invocation;
+    this.observation = observation;
     this.sink = sink;
   }
 
@@ -63,10 +66,15 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
   }
 
   private void hand() {
+    observation.handed();
     try {
       handle = invoker.worker().invoke(invocation, this);
     } catch (RuntimeException e) {
-      LOG.error("the worker did not take invocation {}", invocation.requestId(), e);
+      LOG.atError()
+          .addKeyValue("requestId", invocation.requestId())
+          .addKeyValue("traceId", invocation.trace().traceId())
+          .setCause(e)
+          .log("the worker did not take an invocation of {}", invocation.function().name());
       reject(Reason.UNAVAILABLE, "The worker did not take the invocation.");
     }
   }
@@ -115,7 +123,7 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
       return;
     }
     ended = true;
-    invoker.metrics().ended(result.outcome(), System.nanoTime() - startNs);
+    invoker.telemetry().ended(observation, result);
     try {
       sink.end(result);
     } finally {

@@ -22,6 +22,8 @@ final class EnvironmentRules {
       Set.of(
           "_HANDLER",
           "_X_AMZN_TRACE_ID",
+          "TRACEPARENT",
+          "TRACESTATE",
           "AWS_EXECUTION_ENV",
           "LAMBDA_TASK_ROOT",
           "LAMBDA_RUNTIME_DIR");

@@ -3,6 +3,7 @@ package dev.argyle.gateway.trigger;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.argyle.gateway.http.Exchange;
 import dev.argyle.gateway.http.JsonText;
+import dev.argyle.worker.api.TraceContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,7 +56,7 @@ final class EventWriter {
           json.writeStringField("routeKey", "$default");
           json.writeStringField("rawPath", path);
           json.writeStringField("rawQueryString", query);
-          writeHeaders(json, request);
+          writeHeaders(json, request, exchange.observation().trace());
           if (!query.isEmpty()) {
             writeMap(json, "queryStringParameters", QueryText.parameters(query));
           }
@@ -65,8 +66,8 @@ final class EventWriter {
         });
   }
 
-  private static void writeHeaders(JsonGenerator json, HttpServerRequest request)
-      throws IOException {
+  private static void writeHeaders(
+      JsonGenerator json, HttpServerRequest request, TraceContext trace) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : request.headers()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -83,7 +84,18 @@ final class EventWriter {
       }
       json.writeEndArray();
     }
+    putTrace(headers, trace);
     writeMap(json, "headers", headers);
+  }
+
+  /** The function's parent is its invocation, which knows the caller's, if that was valid. */
+  private static void putTrace(Map<String, String> headers, TraceContext trace) {
+    headers.put("traceparent", trace.traceParent());
+    if (trace.state().isEmpty()) {
+      headers.remove("tracestate");
+    } else {
+      headers.put("tracestate", trace.state());
+    }
   }
 
   private void writeContext(JsonGenerator json, Exchange exchange, String function, String path)

@@ -27,9 +27,6 @@ public final class HttpTrigger {
   /** Bodies above this are put into their event off the event loop. */
   private static final int LARGE_BYTES = 256 * 1024;
 
-  private static final CharSequence TRACE_ID = HttpHeaders.createOptimized("x-amzn-trace-id");
-  private static final int MAX_TRACE_ID = 512;
-
   private final Vertx vertx;
   private final Registry registry;
   private final Invoker invoker;
@@ -90,6 +87,7 @@ public final class HttpTrigger {
   }
 
   private void invoke(Exchange exchange, FunctionVersion version, String path, Buffer body) {
+    exchange.trace(); // which is in the event
     if (body.length() <= LARGE_BYTES) {
       start(exchange, version, events.write(exchange, version.name(), path, body));
       return;
@@ -110,11 +108,6 @@ public final class HttpTrigger {
       return;
     }
     TriggerSink sink = new TriggerSink(vertx, exchange);
-    sink.bind(invoker.invoke(version, exchange.requestId(), event, "", traceId(exchange), sink));
-  }
-
-  private static String traceId(Exchange exchange) {
-    String traceId = exchange.request().getHeader(TRACE_ID);
-    return traceId == null || traceId.length() > MAX_TRACE_ID ? "" : traceId;
+    sink.bind(invoker.invoke(version, exchange.observation(), event, "", sink));
   }
 }

@@ -8,6 +8,7 @@ import dev.argyle.sandbox.mount.HostRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.RuntimeKind;
+import dev.argyle.worker.api.TraceContext;
 import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.Frames;
@@ -127,7 +128,7 @@ final class GuestFrames {
 
   /** True when an invocation's head fits its frame. */
   static boolean fits(Invocation invocation) {
-    return invocation.clientContext().length() + invocation.traceId().length() < MAX_HEAD_BYTES / 8;
+    return invocation.clientContext().length() + invocation.trace().length() < MAX_HEAD_BYTES / 8;
   }
 
   /**
@@ -158,10 +159,13 @@ final class GuestFrames {
   }
 
   private static byte[] head(Invocation invocation, long deadlineMs) {
-    StringBuilder head = new StringBuilder(160);
+    StringBuilder head = new StringBuilder(256);
     head.append("{\"id\":\"").append(invocation.requestId());
     head.append("\",\"deadlineMs\":").append(deadlineMs);
-    head.append(",\"traceId\":\"").append(escaped(invocation.traceId()));
+    TraceContext trace = invocation.trace();
+    head.append(",\"traceId\":\"").append(escaped(trace.amazonHeader()));
+    head.append("\",\"traceparent\":\"").append(escaped(trace.traceParent()));
+    head.append("\",\"tracestate\":\"").append(escaped(trace.state()));
     head.append("\",\"clientContext\":\"").append(escaped(invocation.clientContext()));
     return head.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -1,6 +1,8 @@
 package dev.argyle.worker.memory;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The machine's memory, by /proc/meminfo (proc(5)).
@@ -8,11 +10,17 @@ import java.io.IOException;
  * @param totalBytes all it has
  * @param availableBytes what can be had without swapping
  */
-record HostMemory(long totalBytes, long availableBytes) {
+public record HostMemory(long totalBytes, long availableBytes) {
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final long LEAST_BYTES = 128L << 20;
 
   /** Short of memory is who has less than one part in so many left. */
   private static final int SHARE = 20;
+
+  /** What it is now. Blocks for some microseconds. */
+  public static HostMemory read() throws IOException {
+    return parse(Files.readString(MEMINFO));
+  }
 
   static HostMemory parse(String meminfo) throws IOException {
     return new HostMemory(kib(meminfo, "MemTotal:") << 10, kib(meminfo, "MemAvailable:") << 10);

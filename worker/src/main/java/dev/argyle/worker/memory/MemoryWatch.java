@@ -7,8 +7,6 @@ import dev.argyle.sandbox.sys.Kernel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MemoryWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryWatch.class);
-  private static final Path MEMINFO = Path.of("/proc/meminfo");
 
   /** A guest that fills its memory takes some gigabytes a second; one that lives takes less. */
   private static final long CHECK_MS = 250;
@@ -46,7 +43,7 @@ public final class MemoryWatch {
    */
   public static MemoryWatch open(Kernel kernel, CgroupTree tree, long wantedBytes)
       throws IOException {
-    MemoryBudget budget = MemoryBudget.of(wantedBytes, host(), OwnMemoryLimit.read(kernel));
+    MemoryBudget budget = MemoryBudget.of(wantedBytes, HostMemory.read(), OwnMemoryLimit.read(kernel));
     try {
       tree.limitMemory(budget.bytes());
     } catch (ErrnoException e) {
@@ -56,12 +53,8 @@ public final class MemoryWatch {
     return new MemoryWatch(tree, budget);
   }
 
-  private static HostMemory host() throws IOException {
-    return HostMemory.parse(Files.readString(MEMINFO));
-  }
-
   private MemoryPressure look() throws IOException {
-    return budget.pressure(tree.memoryUsedBytes(), host());
+    return budget.pressure(tree.memoryUsedBytes(), HostMemory.read());
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.TraceContext;
 import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.zygote.frame.Frames;
 import io.netty.buffer.ByteBuf;
@@ -157,7 +158,22 @@ class GuestFramesTest {
     assertEquals(text, head.get("traceId").asText());
     assertEquals(text, head.get("clientContext").asText());
     assertEquals("id-1", head.get("id").asText());
-    assertEquals(4, head.size());
+    assertEquals(6, head.size());
+  }
+
+  @Test
+  void theTraceThatGoesOnHasTheInvocationAsParent() throws IOException {
+    TraceContext trace =
+        new TraceContext("a".repeat(32), "b".repeat(16), "c".repeat(16), true, "k=\"v\"", "Root=1");
+    FunctionSpec function = Specs.named("f").build();
+    ByteBuf out = Unpooled.buffer();
+    GuestFrames.writeInvoke(
+        out, new Invocation("id-1", function, Buffer.buffer("1"), "", trace), 0);
+    JsonNode head = head(frames(out).get(0));
+    assertEquals(
+        "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01", head.get("traceparent").asText());
+    assertEquals("k=\"v\"", head.get("tracestate").asText());
+    assertEquals("Root=1", head.get("traceId").asText());
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.argyle.deploy.platform;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.argyle.deploy.FaasException;
+import dev.argyle.deploy.log.LogSetup;
 import dev.argyle.gateway.Gateway;
 import dev.argyle.gateway.GatewayConfig;
 import dev.argyle.sandbox.RunId;
@@ -35,25 +37,38 @@ final class EmbeddedPlatform implements Platform {
 
   private final PlatformConfig config;
   private final DataFolder folder;
+  private final LogSetup logging;
   private final Vertx vertx;
   private LocalWorker worker;
   private Gateway gateway;
 
-  private EmbeddedPlatform(PlatformConfig config, DataFolder folder) {
+  private EmbeddedPlatform(PlatformConfig config, DataFolder folder, LogSetup logging) {
     this.config = config;
     this.folder = folder;
+    this.logging = logging;
     this.vertx = Vertx.vertx(options());
   }
 
   /** Takes the data folder and starts; nothing is left when it throws. */
   static Platform start(PlatformConfig config) {
     requireRoot();
-    EmbeddedPlatform platform = new EmbeddedPlatform(config, DataFolder.take(config.data()));
+    DataFolder folder = DataFolder.take(config.data());
+    EmbeddedPlatform platform = new EmbeddedPlatform(config, folder, logging(config, folder));
     try {
       platform.startAll();
       return platform;
     } catch (RuntimeException e) {
       platform.drainAndClose();
+      throw e;
+    }
+  }
+
+  private static LogSetup logging(PlatformConfig config, DataFolder folder) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    try {
+      return LogSetup.apply(context, System.err, config.observing().log());
+    } catch (RuntimeException e) {
+      folder.close();
       throw e;
     }
   }
@@ -120,12 +135,14 @@ final class EmbeddedPlatform implements Platform {
   private GatewayConfig gatewayConfig(String runId) {
     PlatformConfig.Server server = config.server();
     return new GatewayConfig(
-        server.host(),
-        server.port(),
-        config.data(),
-        config.store().orElse(""),
-        server.insecure(),
-        runId);
+            server.host(),
+            server.port(),
+            config.data(),
+            config.store().orElse(""),
+            server.insecure(),
+            runId)
+        .withTracing(config.observing().tracing())
+        .withMetricsFunctions(config.observing().metricsFunctions());
   }
 
   private <T> T started(Future<T> starting) {
@@ -176,6 +193,7 @@ final class EmbeddedPlatform implements Platform {
     }
     stop("close", vertx.close(), CLOSE_TIMEOUT_MS);
     folder.close();
+    logging.close();
   }
 
   /** A step that fails is told, and the next ones are still taken. */

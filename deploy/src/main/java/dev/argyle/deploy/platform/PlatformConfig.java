@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param worker how functions run
  * @param install where functions' packages come from
  * @param drain how it ends
+ * @param observing what it tells of itself
  */
 public record PlatformConfig(
     Server server,
@@ -23,7 +24,8 @@ public record PlatformConfig(
     Optional<String> store,
     Sandboxes worker,
     InstallSettings install,
-    Drain drain) {
+    Drain drain,
+    Observing observing) {
 
   /**
    * Where it listens.
@@ -122,6 +124,7 @@ public record PlatformConfig(
         settings.find(SettingsTable.STORE),
         Sandboxes.of(settings),
         PackageSettings.of(settings),
-        new Drain(settings.get(SettingsTable.DRAIN_TIMEOUT)));
+        new Drain(settings.get(SettingsTable.DRAIN_TIMEOUT)),
+        Observing.of(settings));
   }
 }

@@ -4,12 +4,14 @@ import static dev.argyle.deploy.settings.SettingTypes.choice;
 import static dev.argyle.deploy.settings.SettingTypes.duration;
 import static dev.argyle.deploy.settings.SettingTypes.index;
 import static dev.argyle.deploy.settings.SettingTypes.path;
+import static dev.argyle.deploy.settings.SettingTypes.ratio;
 import static dev.argyle.deploy.settings.SettingTypes.size;
 import static dev.argyle.deploy.settings.SettingTypes.store;
 import static dev.argyle.deploy.settings.SettingTypes.wholeNumber;
 import static dev.argyle.deploy.settings.SettingTypes.word;
 import static dev.argyle.deploy.settings.SettingTypes.yesOrNo;
 
+import dev.argyle.deploy.log.LogSettings;
 import dev.argyle.worker.install.PackageIndex;
 import dev.argyle.zygote.process.NodeSpares;
 import java.nio.file.Path;
@@ -206,6 +208,51 @@ public final class SettingsTable {
           .withOption("--packages-budget")
           .withOlder("FAAS_PACKAGES_BUDGET");
 
+  /** What a line of the logs looks like. */
+  public static final Setting<LogSettings.Format> LOG_FORMAT =
+      Setting.of(
+          "log.format",
+          choice(List.of(LogSettings.Format.values())),
+          "text",
+          "What a line of the log and of the access log looks like; json is one object a line.");
+
+  /** What the platform logs. */
+  public static final Setting<String> LOG_LEVEL =
+      Setting.of("log.level", choice(LogSettings.LEVELS), "info", "What the platform logs.");
+
+  /** Where the access log goes. */
+  public static final Setting<String> LOG_ACCESS =
+      Setting.of(
+          "log.access",
+          word("off, stderr or an absolute path", "/var/log/argyle/access.log"),
+          "off",
+          "Where a line for each request goes; a file is begun anew at 64MiB, and four are kept.");
+
+  /** A collector of spans. */
+  public static final Setting<String> TRACING_ENDPOINT =
+      Setting.optional(
+          "tracing.endpoint",
+          word("the URL of an OpenTelemetry collector", "http://127.0.0.1:4318"),
+          "none",
+          "Where spans go, by OTLP over HTTP; a URL without a path gets `/v1/traces`.");
+
+  /** How many traces have spans. */
+  public static final Setting<Double> TRACING_SAMPLE =
+      Setting.of(
+          "tracing.sample",
+          ratio("0.01"),
+          "1",
+          "Of the traces that begin here, the part that is sampled; others are as their caller"
+              + " says.");
+
+  /** Functions with series of their own. */
+  public static final Setting<Integer> METRICS_FUNCTIONS =
+      Setting.of(
+          "metrics.functions",
+          wholeNumber(0, 10_000, "100"),
+          "100",
+          "Of so many functions, the busiest, `/metrics` has series; the others are summed.");
+
   /** How long what runs may go on when the platform is told to stop. */
   public static final Setting<Long> DRAIN_TIMEOUT =
       Setting.of(
@@ -237,6 +284,12 @@ public final class SettingsTable {
           PYTHON_WHEELS,
           NPM_REGISTRY,
           PACKAGES_BUDGET,
+          LOG_FORMAT,
+          LOG_LEVEL,
+          LOG_ACCESS,
+          TRACING_ENDPOINT,
+          TRACING_SAMPLE,
+          METRICS_FUNCTIONS,
           DRAIN_TIMEOUT);
 
   private SettingsTable() {}

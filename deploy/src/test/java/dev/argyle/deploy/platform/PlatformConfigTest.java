@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.deploy.Console;
+import dev.argyle.deploy.log.LogSettings;
 import dev.argyle.deploy.settings.Setting;
 import dev.argyle.deploy.settings.SettingsLoader;
 import dev.argyle.deploy.settings.SettingsTable;
 import dev.argyle.gateway.GatewayConfig;
+import dev.argyle.gateway.observe.TracingSettings;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.install.InstallSettings;
 import java.nio.file.Path;
@@ -45,6 +47,29 @@ class PlatformConfigTest {
     assertEquals(gateway.insecure(), config.server().insecure());
     assertEquals(InstallSettings.defaults(), config.install());
     assertEquals(10_000, config.drain().timeoutMs());
+  }
+
+  @Test
+  void everySettingOfWhatItTellsReachesIt() {
+    Observing defaults = config(Map.of()).observing();
+    assertEquals(LogSettings.defaults(), defaults.log());
+    assertEquals(GatewayConfig.defaults(FOLDER).tracing(), defaults.tracing());
+    assertEquals(GatewayConfig.defaults(FOLDER).metricsFunctions(), defaults.metricsFunctions());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ARGYLE_LOG_FORMAT", "json");
+    environment.put("ARGYLE_LOG_LEVEL", "debug");
+    environment.put("ARGYLE_LOG_ACCESS", "stderr");
+    environment.put("ARGYLE_TRACING_ENDPOINT", "http://127.0.0.1:4318");
+    environment.put("ARGYLE_TRACING_SAMPLE", "0.25");
+    environment.put("ARGYLE_METRICS_FUNCTIONS", "7");
+    LogSettings log =
+        LogSettings.defaults()
+            .withFormat(LogSettings.Format.JSON)
+            .withLevel("debug")
+            .withAccess(LogSettings.STDERR);
+    assertEquals(
+        new Observing(log, new TracingSettings("http://127.0.0.1:4318", 0.25), 7),
+        config(environment).observing());
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Tests of how the platform logs. */
+package dev.argyle.deploy.log;

@@ -58,7 +58,11 @@ public final class BenchCommand implements Callable<Integer> {
         "What to measure, one or more:",
         "cold: a fresh sandbox for every request beside a reused one;",
         "imports: packages, functions that never ran, many functions, Node, memory;",
-        "density: cold starts beside many live sandboxes."
+        "density: cold starts beside many live sandboxes;",
+        "warm: a reused sandbox beside a static answer;",
+        "fair: a function beside hot and slow ones;",
+        "load: open connections, overload, a soak;",
+        "policies: keep-alive and queues in a simulation, without a platform."
       })
   private List<String> suites;
 
@@ -99,6 +103,20 @@ public final class BenchCommand implements Callable<Integer> {
   private int live;
 
   @Option(
+      names = "--overload-seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long suite load asks for too much (default: ${DEFAULT-VALUE}).")
+  private int overloadSeconds;
+
+  @Option(
+      names = "--soak-seconds",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "How long suite load mixes traffic (default: ${DEFAULT-VALUE}).")
+  private int soakSeconds;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
@@ -111,7 +129,9 @@ public final class BenchCommand implements Callable<Integer> {
         List.of(
             new ColdSuite(ColdShape.standard()),
             new ImportsSuite(ImportsShape.standard()),
-            new DensitySuite(DensityShape.standard())),
+            new DensitySuite(DensityShape.standard()),
+            new WarmSuite(WarmShape.standard()),
+            new PoliciesSuite(PoliciesShape.standard())),
         System.getenv(),
         DEFAULT_GATEWAY);
   }
@@ -165,11 +185,15 @@ public final class BenchCommand implements Callable<Integer> {
 
   private SuiteResult run(Suite suite, URI uri) throws InterruptedException {
     if (!TerminalProgress.errorIsTerminal()) {
-      return suite.run(new SuiteRun(uri, seconds, rate, live, Progress.NONE));
+      return suite.run(asked(uri, Progress.NONE));
     }
     try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-      return suite.run(new SuiteRun(uri, seconds, rate, live, progress));
+      return suite.run(asked(uri, progress));
     }
+  }
+
+  private SuiteRun asked(URI uri, Progress progress) {
+    return new SuiteRun(uri, seconds, rate, live, overloadSeconds, soakSeconds, progress);
   }
 
   private void printText(SuiteResult result) {
@@ -201,8 +225,15 @@ public final class BenchCommand implements Callable<Integer> {
     if (live < LEAST_LIVE || live > MAX_LIVE) {
       return Optional.of("--live must be " + LEAST_LIVE + " to " + MAX_LIVE);
     }
-    if (seconds < 1 || seconds > MAX_SECONDS) {
-      return Optional.of("--seconds must be 1 to " + MAX_SECONDS);
+    Map<String, Integer> spans =
+        Map.of(
+            "--seconds", seconds,
+            "--overload-seconds", overloadSeconds,
+            "--soak-seconds", soakSeconds);
+    for (Map.Entry<String, Integer> span : spans.entrySet()) {
+      if (span.getValue() < 1 || span.getValue() > MAX_SECONDS) {
+        return Optional.of(span.getKey() + " must be 1 to " + MAX_SECONDS);
+      }
     }
     if (rate < 1 || rate > MAX_RATE) {
       return Optional.of("--rate must be 1 to " + MAX_RATE);

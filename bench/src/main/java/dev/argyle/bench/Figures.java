@@ -9,6 +9,7 @@ import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.ResultTable;
+import dev.argyle.bench.report.Samples;
 import dev.argyle.bench.report.Series;
 import dev.argyle.bench.report.SuiteResult;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class Figures {
   private final Metrics metrics = new Metrics();
   private final List<ResultTable> tables = new ArrayList<>();
   private final List<Plot> plots = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<Samples> samples = new ArrayList<>();
 
   /** Something that makes the run worthless; one sentence. */
   void problem(String sentence) {
@@ -56,6 +59,16 @@ final class Figures {
 
   void plot(Plot plot) {
     plots.add(plot);
+  }
+
+  /** What figures mean; a paragraph. */
+  void note(String paragraph) {
+    notes.add(paragraph);
+  }
+
+  /** Raw figures over time, which get a file of their own. */
+  void samples(Samples raw) {
+    samples.add(raw);
   }
 
   /** One target's part of an open loop. */
@@ -181,6 +194,8 @@ final class Figures {
         List.copyOf(series),
         metrics.values(),
         List.copyOf(tables),
-        List.copyOf(plots));
+        List.copyOf(plots),
+        List.copyOf(notes),
+        List.copyOf(samples));
   }
 }

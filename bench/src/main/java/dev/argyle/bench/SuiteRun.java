@@ -9,7 +9,15 @@ import java.net.URI;
  * @param seconds how long each target is measured at a rate
  * @param ratePerSecond of requests, all targets together
  * @param liveSandboxes how many sandboxes suite {@code density} keeps alive
+ * @param overloadSeconds how long suite {@code load} asks for twice of what the platform can do
+ * @param soakSeconds how long suite {@code load} goes on with mixed traffic
  * @param progress told where the run is
  */
 public record SuiteRun(
-    URI gateway, int seconds, int ratePerSecond, int liveSandboxes, Progress progress) {}
+    URI gateway,
+    int seconds,
+    int ratePerSecond,
+    int liveSandboxes,
+    int overloadSeconds,
+    int soakSeconds,
+    Progress progress) {}

@@ -155,7 +155,8 @@ class BenchCommandTest {
     @Override
     public SuiteResult run(SuiteRun run) {
       return new SuiteResult(
-          name, Map.of(), Map.of(), problems, Map.of(), List.of(), Map.of(), List.of(), List.of());
+          name, Map.of(), Map.of(), problems, Map.of(), List.of(), Map.of(), List.of(), List.of(),
+          List.of(), List.of());
     }
   }
 

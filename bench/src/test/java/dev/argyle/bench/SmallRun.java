@@ -19,7 +19,7 @@ record SmallRun(SuiteResult result, String text) {
 
   static SmallRun of(FakeGateway gateway, Path folder, Suite suite)
       throws IOException, InterruptedException {
-    SuiteResult result = suite.run(new SuiteRun(gateway.uri(), 0, RATE, LIVE, Progress.NONE));
+    SuiteResult result = suite.run(new SuiteRun(gateway.uri(), 0, RATE, LIVE, 1, 1, Progress.NONE));
     new ResultFolder(folder).write(result);
     return new SmallRun(result, new ResultText().of(result));
   }

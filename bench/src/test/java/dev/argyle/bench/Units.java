@@ -7,7 +7,7 @@ import java.util.Collection;
 /** The contract of metric keys: their unit stands at the end, and behind it a circumstance. */
 final class Units {
   private static final String UNIT =
-      "_(us|ratio|count|percent|bytes|per_second)(_closed_\\d+|_at_\\d+)?$";
+      "_(us|ms|seconds|ratio|count|percent|bytes|gib_hours|per_second|per_hour)(_closed_\\d+|_at_\\d+)?$";
 
   private Units() {}
 

@@ -41,9 +41,12 @@ final class Drawing {
   static Drawing of(Plot plot, SuiteResult result) {
     System.setProperty("java.awt.headless", "true");
     // Java 17 has no switch over types yet.
+    if (plot instanceof Plot.Latency latency) {
+      return new Drawing(new LatencyPlot(latency, result.series()).chart());
+    }
     return new Drawing(
-        plot instanceof Plot.Latency latency
-            ? new LatencyPlot(latency, result.series()).chart()
+        plot instanceof Plot.Lines lines
+            ? new LinePlot(lines).chart()
             : new BarPlot((Plot.Bars) plot).chart());
   }
 

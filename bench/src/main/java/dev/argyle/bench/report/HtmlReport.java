@@ -48,6 +48,8 @@ final class HtmlReport {
         .replace("{{problems}}", problems)
         .replace("{{missing}}", missing(result.missing()))
         .replace("{{tables}}", tables)
+        .replace("{{notes}}", paragraphs(result.notes()))
+        .replace("{{samples}}", links(result.samples()))
         .replace("{{figures}}", rows(figures(result.metrics())))
         .replace("{{metrics}}", rows(result.metrics()))
         .replace("{{parameters}}", rows(result.parameters()))
@@ -80,6 +82,21 @@ final class HtmlReport {
       html.append("</tr>\n");
     }
     html.append("</tbody></table>\n");
+  }
+
+  private static String paragraphs(List<String> texts) {
+    StringBuilder html = new StringBuilder();
+    texts.forEach(text -> html.append("<p>").append(escape(text)).append("</p>\n"));
+    return html.toString();
+  }
+
+  private static String links(List<Samples> samples) {
+    StringBuilder html = new StringBuilder();
+    for (Samples file : samples) {
+      String name = escape(file.name() + ".csv");
+      html.append(", <a href=\"").append(name).append("\">").append(name).append("</a>");
+    }
+    return html.toString();
   }
 
   private static String items(List<String> texts) {

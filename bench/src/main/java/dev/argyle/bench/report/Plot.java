@@ -35,6 +35,24 @@ public sealed interface Plot {
       implements Plot {}
 
   /**
+   * Lines from point to point.
+   *
+   * @param xTitle what the axis along shows, with its unit
+   * @param yTitle the same of the other; it begins at zero
+   */
+  record Lines(String name, String title, String xTitle, String yTitle, List<Line> lines)
+      implements Plot {}
+
+  /**
+   * One of them.
+   *
+   * @param label for people
+   * @param x in rising order
+   * @param y as many
+   */
+  record Line(String label, List<Double> x, List<Double> y) {}
+
+  /**
    * One colour's bars.
    *
    * @param label for people

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Where a run's files go: {@code SUITE.json}, {@code SUITE.hlog}, plots as {@code SUITE….png} and
- * {@code SUITE….svg} for each suite, and one {@code report.html} of all. Files of an earlier run of
- * that suite are replaced. Not thread-safe.
+ * {@code SUITE….svg} and samples as {@code SUITE….csv} for each suite, and one {@code report.html}
+ * of all. Files of an earlier run of that suite are replaced. Not thread-safe.
  */
 public final class ResultFolder {
   private final Path folder;
@@ -35,6 +35,9 @@ public final class ResultFolder {
     String suite = result.suite();
     Files.writeString(folder.resolve(suite + ".json"), new ResultJson().of(result) + "\n");
     HistogramLog.write(folder.resolve(suite + ".hlog"), result);
+    for (Samples samples : result.samples()) {
+      Files.writeString(folder.resolve(samples.name() + ".csv"), samples.csv());
+    }
     StringBuilder plots = new StringBuilder();
     for (Plot plot : result.plots()) {
       plots.append(draw(plot, result)).append('\n');

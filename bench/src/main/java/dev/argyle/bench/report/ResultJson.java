@@ -28,6 +28,7 @@ public final class ResultJson {
     json.put("failed", result.failed());
     json.put("problems", result.problems());
     json.put("missing", result.missing());
+    json.put("notes", result.notes());
     json.put("metrics", result.metrics());
     return json;
   }

@@ -3,10 +3,14 @@ package dev.argyle.bench.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A result for a person at a terminal. */
 public final class ResultText {
+  /** Lines of at most 100 columns, broken at spaces. */
+  private static final Pattern WRAP = Pattern.compile("(.{1,100})(?: |$)");
+
   /** Several lines, each ended. */
   public String of(SuiteResult result) {
     StringBuilder text = new StringBuilder();
@@ -16,12 +20,17 @@ public final class ResultText {
       text.append('\n');
     }
     result.metrics().forEach((key, value) -> appendFigure(text, key, value));
+    appendNotes(text, result.notes());
     appendMachine(text, result.environment());
     result.missing().forEach((what, why) -> text.append(missing(what, why)));
     for (String problem : result.problems()) {
       text.append("FAILED: ").append(problem).append('\n');
     }
     return text.toString();
+  }
+
+  private static void appendNotes(StringBuilder text, List<String> notes) {
+    notes.forEach(note -> text.append(WRAP.matcher(note).replaceAll("$1\n")).append('\n'));
   }
 
   private static String missing(String what, String why) {

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param metrics the named figures
  * @param tables what the suite puts side by side, before the tables of all series
  * @param plots what is drawn of it
+ * @param notes what the figures mean, a paragraph each
+ * @param samples raw figures over time
  */
 public record SuiteResult(
     String suite,
@@ -25,7 +27,9 @@ public record SuiteResult(
     List<Series> series,
     Map<String, Number> metrics,
     List<ResultTable> tables,
-    List<Plot> plots) {
+    List<Plot> plots,
+    List<String> notes,
+    List<Samples> samples) {
 
   /** Whether its figures must not be quoted. */
   public boolean failed() {

@@ -1,0 +1,73 @@
+package dev.argyle.bench.floor;
+
+import dev.argyle.bench.load.LoadException;
+import dev.argyle.bench.load.Recording;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a round trip over a Unix socket to another Python process costs without any platform: the
+ * hop from the worker to a sandbox cannot cost less. May be taken several times; figures add up, a
+ * block each time. Not thread-safe.
+ */
+public final class EchoFloor {
+  private final PythonScript script;
+  private final Map<Kind, Recording> recordings = new EnumMap<>(Kind.class);
+
+  /** When round trips follow each other. */
+  public enum Kind {
+    /** With a pause before each, so that the other process sleeps and its processor may too. */
+    ECHO_PACED("echo, paced: a round trip over a socket to a Python process, 100/s"),
+    /** One after the other. */
+    ECHO_HOT("echo, hot: the same without pauses");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** As metric keys begin. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For people. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** How often each is taken in one run. */
+  public record Times(int hot, int paced) {}
+
+  /** By the interpreter at {@code python}, an absolute path. */
+  public EchoFloor(String python) {
+    script = new PythonScript(python, "echo.py");
+    for (Kind kind : Kind.values()) {
+      recordings.put(kind, new Recording());
+    }
+  }
+
+  /**
+   * Takes both once more; blocks for 10 ms for each that is paced.
+   *
+   * @throws LoadException if the interpreter is missing or the script fails
+   */
+  public void run(Times times) throws InterruptedException {
+    recordings.values().forEach(Recording::beginBlock);
+    script
+        .run(Integer.toString(times.hot()), Integer.toString(times.paced()))
+        .forEach(
+            words ->
+                recordings
+                    .get(Kind.valueOf(words[0].toUpperCase(Locale.ROOT)))
+                    .success(Long.parseLong(words[1])));
+  }
+
+  /** All that was taken so far. */
+  public Recording recording(Kind kind) {
+    return recordings.get(kind);
+  }
+}

@@ -131,7 +131,9 @@ public final class BenchCommand implements Callable<Integer> {
             new ImportsSuite(ImportsShape.standard()),
             new DensitySuite(DensityShape.standard()),
             new WarmSuite(WarmShape.standard()),
-            new PoliciesSuite(PoliciesShape.standard())),
+            new PoliciesSuite(PoliciesShape.standard()),
+            new FairSuite(FairShape.standard()),
+            new LoadSuite(LoadShape.standard())),
         System.getenv(),
         DEFAULT_GATEWAY);
   }

@@ -84,6 +84,23 @@ final class Figures {
     return paced;
   }
 
+  /**
+   * Something that the platform may refuse, when it says so as it is meant to: a figure of its own.
+   * What else fails is a problem.
+   */
+  Series refusable(String key, String label, Recording recording, double ratePerSecond) {
+    Series measured =
+        Series.of(key, label, Series.Kind.PACED, recording, Optional.of(ratePerSecond));
+    series.add(measured);
+    Map<String, Long> others = new TreeMap<>(measured.failures());
+    Long refused = others.remove(Target.REFUSED);
+    metrics.latencies(measured).count(key + "_refused_count", refused == null ? 0 : refused);
+    if (!others.isEmpty()) {
+      problem(key + ": requests failed: " + reasons(others));
+    }
+    return measured;
+  }
+
   /** Whether an open loop kept its rate, and how late it sent. */
   void pace(String stage, OpenLoop.Outcome outcome) {
     double rate = outcome.achievedRatePerSecond();

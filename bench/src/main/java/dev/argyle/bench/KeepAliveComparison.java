@@ -138,8 +138,8 @@ final class KeepAliveComparison {
         + " memory is short, it alone weighs how often a function is called and how long it takes"
         + " to start against the memory that it frees, and it needs two numbers a function for"
         + " that. Counting calls alone keeps what starts in no time; looking at size alone throws"
-        + " out what is called each second. The hybrid histogram keeps least memory idle, by"
-        + " giving it back between calls; it takes 240 counters a function and hours to learn"
+        + " out what is called each second. The hybrid histogram gives memory back between calls"
+        + " where there is plenty of it; it takes 240 counters a function and hours to learn"
         + " them, and where a fresh sandbox takes a millisecond, it has little to win but for"
         + " functions with costly imports.";
   }

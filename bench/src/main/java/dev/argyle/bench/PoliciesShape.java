@@ -19,7 +19,7 @@ record PoliciesShape(TraceShape trace, List<Integer> memoryGib, QueueLoad queues
   static PoliciesShape standard() {
     return new PoliciesShape(
         new TraceShape(SEED, 200, 12, 50_000, 10_000),
-        List.of(4, 8, 16, 24, 32),
+        List.of(4, 8, 16, 32, 64),
         new QueueLoad(SEED, 600, 20, 2, 10, 10, 300, 100),
         8);
   }

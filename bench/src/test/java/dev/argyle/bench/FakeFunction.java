@@ -61,6 +61,10 @@ final class FakeFunction {
           .end("{\"errorMessage\":\"No module named '" + missingModule.get() + "'\"}");
       return;
     }
+    if (code.contains("raise ")) {
+      request.response().setStatusCode(502).end();
+      return;
+    }
     boolean reused = says("isolation: instance");
     busy++;
     boolean cold = !reused || busy > live;

@@ -44,7 +44,7 @@ class PoliciesSuiteTest {
         assertTrue(metrics.containsKey(policy + figure + "_at_4"), policy + figure);
       }
     }
-    assertTrue(metrics.containsKey("fair_queues_light_slowdown_p99_ratio"), metrics.toString());
+    assertTrue(metrics.containsKey("fewest_running_light_slowdown_p99_ratio"), metrics.toString());
     assertTrue(metrics.containsKey("greedy_dual_over_lru_cold_time_ratio_at_1"));
     Units.check(metrics.keySet());
     assertEquals(List.of(), result.problems());

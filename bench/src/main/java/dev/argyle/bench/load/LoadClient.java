@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -24,6 +25,9 @@ public final class LoadClient implements Sender, AutoCloseable {
   /** Most requests that are really out at once; more wait for a connection. */
   public static final int MAX_CONNECTIONS = 64;
 
+  /** The status that stands for no answer, as nobody waited for one. */
+  public static final int GONE = 0;
+
   private static final int MAX_WAITING = 1024;
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
@@ -38,6 +42,11 @@ public final class LoadClient implements Sender, AutoCloseable {
 
   /** To the gateway at {@code http://HOST:PORT}; connects only when asked to send. */
   public LoadClient(URI gateway) {
+    this(gateway, MAX_CONNECTIONS);
+  }
+
+  /** The same with another bound on requests that are really out at once. */
+  public LoadClient(URI gateway, int connections) {
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -56,7 +65,7 @@ public final class LoadClient implements Sender, AutoCloseable {
             .setIdleTimeout(IDLE_TIMEOUT_S)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     PoolOptions pool =
-        new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING);
+        new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(MAX_WAITING);
     this.client = vertx.httpClientBuilder().with(options).with(pool).build();
   }
 
@@ -78,11 +87,36 @@ public final class LoadClient implements Sender, AutoCloseable {
         .compose(response -> response.end().map(end -> reply(response)));
   }
 
+  /** Sends it a body; on the event loop. */
+  public Future<Reply> upload(Target target, Buffer body) {
+    return client
+        .request(HttpMethod.POST, target.path())
+        .compose(request -> request.putHeader("Content-Type", "text/plain").send(body))
+        .compose(response -> response.end().map(end -> reply(response)));
+  }
+
+  /** Sends a GET and goes away so long after, answered or not; on the event loop. */
+  public Future<Reply> abandon(Target target, long afterMs) {
+    return client
+        .request(HttpMethod.GET, target.path())
+        .compose(
+            request -> {
+              request.send();
+              return vertx.timer(afterMs, TimeUnit.MILLISECONDS).map(time -> gone(request));
+            });
+  }
+
+  private static Reply gone(HttpClientRequest request) {
+    request.reset();
+    return new Reply(GONE, "");
+  }
+
   private static Reply reply(HttpClientResponse response) {
     return new Reply(
         response.statusCode(),
         Objects.requireNonNullElse(response.getHeader("X-Faas-Start"), ""),
-        initUs(response.getHeader("X-Faas-Init-Us")));
+        initUs(response.getHeader("X-Faas-Init-Us")),
+        response.headers().contains("Retry-After"));
   }
 
   private static long initUs(String header) {

@@ -34,11 +34,18 @@ public final class OpenLoop {
 
   private final Context context;
   private final Sender sender;
+  private final int maxInFlight;
 
   /** Sends by {@code sender}, on {@code context}'s event loop. */
   public OpenLoop(Context context, Sender sender) {
+    this(context, sender, MAX_IN_FLIGHT);
+  }
+
+  /** The same with another bound on requests unanswered at once. */
+  public OpenLoop(Context context, Sender sender, int maxInFlight) {
     this.context = context;
     this.sender = sender;
+    this.maxInFlight = maxInFlight;
   }
 
   /**
@@ -49,7 +56,7 @@ public final class OpenLoop {
   public Outcome run(Plan plan, LongConsumer progress) throws InterruptedException {
     Promise<Outcome> done = Promise.promise();
     long startNs = System.nanoTime() + 20_000_000;
-    OpenLoopRun run = new OpenLoopRun(plan, sender, startNs, done);
+    OpenLoopRun run = new OpenLoopRun(plan, sender, maxInFlight, startNs, done);
     Thread pacer = new Thread(() -> pace(plan, startNs, run, progress), "bench-pacer");
     pacer.setDaemon(true);
     pacer.start();

@@ -9,6 +9,7 @@ import java.util.List;
 final class OpenLoopRun {
   private final OpenLoop.Plan plan;
   private final Sender sender;
+  private final int maxInFlight;
   private final long startNs;
   private final Promise<OpenLoop.Outcome> done;
   private final List<Recording> recordings = new ArrayList<>();
@@ -18,9 +19,15 @@ final class OpenLoopRun {
   private long sent;
   private long lastSendNs;
 
-  OpenLoopRun(OpenLoop.Plan plan, Sender sender, long startNs, Promise<OpenLoop.Outcome> done) {
+  OpenLoopRun(
+      OpenLoop.Plan plan,
+      Sender sender,
+      int maxInFlight,
+      long startNs,
+      Promise<OpenLoop.Outcome> done) {
     this.plan = plan;
     this.sender = sender;
+    this.maxInFlight = maxInFlight;
     this.startNs = startNs;
     this.done = done;
     plan.targets().forEach(target -> recordings.add(new Recording()));
@@ -32,8 +39,8 @@ final class OpenLoopRun {
     if (plan.beginsBlock(index)) {
       recording.beginBlock();
     }
-    if (inFlight >= OpenLoop.MAX_IN_FLIGHT) {
-      recording.failure("not sent: " + OpenLoop.MAX_IN_FLIGHT + " unanswered already");
+    if (inFlight >= maxInFlight) {
+      recording.failure("not sent: " + maxInFlight + " unanswered already");
       settle();
       return;
     }

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record Target(String name, String label, String path, Start start) {
 
+  /** The fault of a reply by which a platform with too much to do is meant to say so. */
+  public static final String REFUSED = "refused: 429 with Retry-After";
+
+  private static final int TOO_MANY_REQUESTS = 429;
+
   /** What a response says about its sandbox. */
   public enum Start {
     /** No function is behind this path. */
@@ -35,6 +40,9 @@ public record Target(String name, String label, String path, Start start) {
    * counted.
    */
   public Optional<String> fault(Reply reply) {
+    if (reply.status() == TOO_MANY_REQUESTS && reply.retryAfter()) {
+      return Optional.of(REFUSED);
+    }
     if (reply.status() != 200) {
       return Optional.of("status " + reply.status());
     }

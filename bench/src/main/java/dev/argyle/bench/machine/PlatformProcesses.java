@@ -68,6 +68,15 @@ public final class PlatformProcesses {
     return Optional.empty();
   }
 
+  /** The server's process. */
+  int root() {
+    return root;
+  }
+
+  Path rootFolder() {
+    return proc.resolve(Integer.toString(root));
+  }
+
   /** Links of descriptors that are sockets listening there: {@code socket:[INODE]}. */
   private static Set<String> listening(int port, Path proc) throws IOException {
     String ending = String.format(Locale.ROOT, ":%04X", port);
@@ -139,7 +148,7 @@ public final class PlatformProcesses {
   }
 
   /** Children and their children; not the server itself, whose heap breathes. */
-  private List<Integer> below() throws IOException {
+  List<Integer> below() throws IOException {
     Map<Integer, List<Integer>> children = new HashMap<>();
     for (int pid : pids(proc)) {
       try {
@@ -160,7 +169,7 @@ public final class PlatformProcesses {
   }
 
   /** A number in lines such as {@code Pss: 12 kB}. */
-  private static long field(Path file, String name) throws IOException {
+  static long field(Path file, String name) throws IOException {
     for (String line : Files.readAllLines(file)) {
       if (line.startsWith(name)) {
         return Long.parseLong(line.substring(name.length()).strip().split("\\s", 2)[0]);

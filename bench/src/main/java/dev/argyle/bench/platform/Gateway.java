@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Gateway {
   private static final String FUNCTIONS = "/2015-03-31/functions";
   private static final String STATS = "/faas/stats";
+  private static final String METRICS = "/metrics";
   private static final long PROBE_TIMEOUT_MS = 5_000;
   private static final long DEPLOY_TIMEOUT_MS = 60_000;
   private static final long READY_TIMEOUT_MS = 30_000;
@@ -118,6 +119,12 @@ public final class Gateway {
     JsonNode states = json(stats.body()).path("instancesByState");
     // A state that nothing is in may be left out.
     return states.path("idle").asInt(0) + states.path("paused").asInt(0);
+  }
+
+  /** The server's heap in use, by its own metrics; empty if they do not tell. */
+  public Optional<Double> heapBytes() throws InterruptedException {
+    LoadClient.Response metrics = send(HttpMethod.GET, METRICS, null);
+    return metrics.status() == 200 ? Heap.of(metrics.body().toString()) : Optional.empty();
   }
 
   /** Removes a function; one that is not there is removed already. */

@@ -13,6 +13,12 @@ public interface QueuePolicy {
   /** A call has to wait. */
   void add(QueuedCall call);
 
+  /** A call got a processor, whether it had to wait or not. */
+  default void started(QueuedCall call) {}
+
+  /** A call is done. */
+  default void ended(QueuedCall call) {}
+
   /** Whose turn it is; it waits no more. Empty if nobody waits. */
   Optional<QueuedCall> next();
 }

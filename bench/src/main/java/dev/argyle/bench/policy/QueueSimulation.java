@@ -1,6 +1,7 @@
 package dev.argyle.bench.policy;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ public final class QueueSimulation {
   private final QueuePolicy policy;
   private final int processors;
 
-  /** When each call that runs will end. */
-  private final PriorityQueue<Long> endsUs = new PriorityQueue<>();
+  private final PriorityQueue<Running> running =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Running::endUs).thenComparingLong(Running::number));
+  private long number;
 
   private final Map<Integer, List<Double>> slowdowns = new HashMap<>();
 
@@ -31,7 +34,7 @@ public final class QueueSimulation {
   public Map<Integer, List<Double>> run(List<QueuedCall> calls) {
     for (QueuedCall call : calls) {
       drain(call.atUs());
-      if (endsUs.size() < processors) {
+      if (running.size() < processors) {
         start(call, call.atUs());
       } else {
         policy.add(call);
@@ -43,8 +46,10 @@ public final class QueueSimulation {
 
   /** Lets what ends by then end, and what waits take its place. */
   private void drain(long untilUs) {
-    while (!endsUs.isEmpty() && endsUs.peek() <= untilUs) {
-      long nowUs = endsUs.remove();
+    while (!running.isEmpty() && running.peek().endUs() <= untilUs) {
+      Running done = running.remove();
+      policy.ended(done.call());
+      long nowUs = done.endUs();
       Optional<QueuedCall> next = policy.next();
       next.ifPresent(call -> start(call, nowUs));
     }
@@ -52,9 +57,13 @@ public final class QueueSimulation {
 
   private void start(QueuedCall call, long nowUs) {
     long endUs = nowUs + call.runUs();
-    endsUs.add(endUs);
+    running.add(new Running(endUs, number++, call));
+    policy.started(call);
     slowdowns
         .computeIfAbsent(call.function(), function -> new ArrayList<>())
         .add((double) (endUs - call.atUs()) / call.runUs());
   }
+
+  /** Those that end at the same time do so in the order in which they began. */
+  private record Running(long endUs, long number, QueuedCall call) {}
 }

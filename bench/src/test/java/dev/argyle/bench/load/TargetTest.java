@@ -19,6 +19,7 @@ class TargetTest {
   @Test
   void anyStatusBut200IsAFault() {
     assertEquals(Optional.of("status 429"), cold.fault(new Reply(429, "cold")));
+    assertEquals(Optional.of(Target.REFUSED), cold.fault(new Reply(429, "", Reply.NO_INIT, true)));
     assertEquals(Optional.of("status 204"), fixed.fault(new Reply(204, "")));
     assertEquals(Optional.empty(), fixed.fault(new Reply(200, "")));
   }

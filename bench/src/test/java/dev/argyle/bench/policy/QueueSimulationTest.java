@@ -33,6 +33,22 @@ class QueueSimulationTest {
   }
 
   @Test
+  void fewestRunningServesWhoHasNothingRunning() {
+    List<QueuedCall> calls =
+        List.of(
+            new QueuedCall(0, 0, 100),
+            new QueuedCall(0, 0, 50),
+            new QueuedCall(0, 0, 100),
+            new QueuedCall(0, 0, 100),
+            new QueuedCall(0, 1, 10),
+            new QueuedCall(0, 1, 10));
+    // On two processors. At 50, 0 still runs one and 1 none; so 1 is served twice, at 50 and 60.
+    Map<Integer, List<Double>> slowdowns = new QueueSimulation(new FewestRunning(), 2).run(calls);
+    assertEquals(List.of(6.0, 7.0), slowdowns.get(1));
+    assertEquals(List.of(1.0, 1.0, 1.7, 2.0), slowdowns.get(0));
+  }
+
+  @Test
   void leastServedGivesEachFunctionItsTime() {
     Map<Integer, List<Double>> slowdowns = new QueueSimulation(new LeastServed(), 1).run(BURST);
     // In the order 0 0 1 1 0: both calls of 1 take less than one of 0.

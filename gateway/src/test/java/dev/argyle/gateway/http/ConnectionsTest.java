@@ -47,13 +47,13 @@ class ConnectionsTest {
 
   @Test
   void thereAreOnlySoMany() {
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < Connections.MAX_CONNECTIONS; i++) {
       open();
     }
     assertEquals(0, closed.size());
     open();
     assertEquals(1, closed.size());
-    assertEquals(10_000, connections.size());
+    assertEquals(Connections.MAX_CONNECTIONS, connections.size());
   }
 
   private void sweep(int times) {

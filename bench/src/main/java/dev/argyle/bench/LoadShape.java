@@ -1,0 +1,55 @@
+package dev.argyle.bench;
+
+import java.util.List;
+
+/**
+ * How suite {@code load} spends its time; tests use a smaller one.
+ *
+ * @param connections held open at once
+ * @param cpuNs what a call of the busy function takes of a processor
+ * @param peakClients concurrencies at which the peak is looked for
+ * @param peakMs for each of them
+ * @param checkSeconds for which the client shows what it can send
+ * @param overloadFactor of the peak
+ * @param deadlineMs longest wait in the platform's queue, its default
+ * @param maxInFlight requests unanswered at once, beyond which the client gives up
+ * @param soakPerSecond requests of the soak, all kinds together
+ * @param sampleMs between two looks at what the platform has
+ * @param collections of the server's heap in a soak, by the JDK's tools, each with a look at it; 0:
+ *     its own metrics are asked instead
+ * @param deployEveryMs between two deploys of the soak
+ */
+record LoadShape(
+    int connections,
+    long cpuNs,
+    List<Integer> peakClients,
+    int peakMs,
+    int checkSeconds,
+    double overloadFactor,
+    int deadlineMs,
+    int maxInFlight,
+    int soakPerSecond,
+    int sampleMs,
+    int collections,
+    int deployEveryMs) {
+
+  /** In ten minutes of soak as many requests as one a second makes in a day. */
+  private static final int SOAK_PER_SECOND = 144;
+
+  /** What is run when somebody asks: some thirteen minutes in all. */
+  static LoadShape standard() {
+    return new LoadShape(
+        10_000,
+        5_000_000,
+        List.of(4, 16, 64),
+        5_000,
+        5,
+        2,
+        10_000,
+        4_096,
+        SOAK_PER_SECOND,
+        2_000,
+        20,
+        3_000);
+  }
+}

@@ -91,7 +91,9 @@ final class SoakSampler {
         rows.stream().map(row -> new Growth.Point(row.get(0), row.get(column))).toList();
     Optional<Growth> growth = Growth.of(points, seconds);
     if (growth.isEmpty()) {
-      session.figures().missing("soak: " + name.replace('_', ' '), IdleMemory.notHere());
+      boolean seen = points.stream().anyMatch(point -> !Double.isNaN(point.value()));
+      String why = seen ? "too few looks; a longer --soak-seconds has more" : IdleMemory.notHere();
+      session.figures().missing("soak: " + name.replace('_', ' '), why);
       return;
     }
     String key = "soak_" + name.substring(0, unit);

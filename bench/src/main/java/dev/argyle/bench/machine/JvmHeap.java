@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +18,12 @@ import java.util.regex.Pattern;
 record JvmHeap(long pid) {
   private static final long TIMEOUT_MS = 20_000;
 
-  /** Such as {@code garbage-first heap total 262144K, used 34567K}; other words since JDK 24. */
-  private static final Pattern USED = Pattern.compile("(?m)^.*[Hh]eap.* used (\\d+)([KM])");
+  /**
+   * A heap, or one of its generations: {@code tenured generation total 87424K, used 3456K}, {@code
+   * ZHeap used 26M}. Spaces within have no total, and metaspace is no heap.
+   */
+  private static final Pattern USED =
+      Pattern.compile("(?m)^.*(?:\\btotal\\b.*|ZHeap +)\\bused (\\d+)([KM])");
 
   /** What is in use when all that can be has been collected; blocks for as long as that takes. */
   Optional<Long> afterCollectionBytes() throws InterruptedException {
@@ -37,10 +40,10 @@ record JvmHeap(long pid) {
   }
 
   static Optional<Long> used(String text) {
-    Matcher matcher = USED.matcher(text);
-    return matcher.find()
-        ? Optional.of(Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("K") ? 10 : 20))
-        : Optional.empty();
+    return USED.matcher(text)
+        .results()
+        .map(match -> Long.parseLong(match.group(1)) << (match.group(2).equals("K") ? 10 : 20))
+        .reduce(Long::sum);
   }
 
   private Optional<String> ask(String command) throws InterruptedException {

@@ -36,6 +36,9 @@ final class SettingsRules {
   void check(Settings settings) {
     checkAddress(settings);
     checkNotMore(settings, SettingsTable.SPARES_MIN, SettingsTable.SPARES_MAX);
+    if (settings.isGiven(SettingsTable.SPARES_MIN)) {
+      checkNotMore(settings, SettingsTable.SPARES_MIN, SettingsTable.MAX_SANDBOXES);
+    }
     checkFits(settings, SettingsTable.ZYGOTE_MEMORY);
     checkWheels(settings);
   }

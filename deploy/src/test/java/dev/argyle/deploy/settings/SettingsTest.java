@@ -133,6 +133,8 @@ class SettingsTest {
             + " worker.spares.max (default)",
         "worker.spares.max: 2 | argyle.yaml line 1: worker.spares.max is 2, less than the 16 of"
             + " worker.spares.min (default)",
+        "worker: {max-sandboxes: 4, spares.min: 5} | argyle.yaml line 1: worker.spares.min is 5, more"
+            + " than the 4 of worker.max-sandboxes (argyle.yaml line 1)",
         "server.host: nowhere.invalid | argyle.yaml line 1: server.host nowhere.invalid is not an"
             + " address of this machine",
       })
@@ -202,6 +204,11 @@ class SettingsTest {
         e.getMessage());
     // What nobody asked for is not their mistake.
     new SettingsRules(1L << 20).check(load(""));
+  }
+
+  @Test
+  void aBoundOnSandboxesMayBeLessThanTheUsualSpares() throws IOException {
+    assertEquals(4, load("worker.max-sandboxes: 4").get(SettingsTable.MAX_SANDBOXES));
   }
 
   @Test

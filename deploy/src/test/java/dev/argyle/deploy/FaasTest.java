@@ -67,6 +67,15 @@ class FaasTest {
   }
 
   @Test
+  void anOptionTakesBackWhatTheEnvironmentSays() {
+    Map<String, String> environment = Map.of("ARGYLE_SERVER_INSECURE", "true");
+    FaasRun run =
+        FaasRun.with(folder, environment, "", "up", "--host", "0.0.0.0", "--insecure=false");
+    assertTrue(run.err().contains("there is no authentication yet"), run.err());
+    assertEquals(2, run.code());
+  }
+
+  @Test
   void noGatewayIsExitCodeThree() throws IOException {
     int port;
     try (ServerSocket closed = new ServerSocket(0)) {

@@ -16,9 +16,9 @@ final class GivenOptions {
     return this;
   }
 
-  /** Takes an option that is a word alone. */
-  GivenOptions putFlag(Setting<Boolean> setting, boolean isThere) {
-    return put(setting, isThere ? "true" : null);
+  /** Takes an option that is a word alone, or says {@code =false}; null when it was not given. */
+  GivenOptions putFlag(Setting<Boolean> setting, Boolean value) {
+    return put(setting, value == null ? null : value.toString());
   }
 
   /** All of them. */

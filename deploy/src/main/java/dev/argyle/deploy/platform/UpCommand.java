@@ -56,13 +56,13 @@ public final class UpCommand extends FaasCommand {
   @Option(
       names = "--insecure",
       description = "binds an address that others reach, without authentication")
-  private boolean insecure;
+  private Boolean insecure;
 
   @Option(
       names = "--allow-unfiltered-network",
       description =
           "runs functions that ask for a network although this kernel cannot limit what they reach")
-  private boolean allowUnfilteredNetwork;
+  private Boolean allowUnfilteredNetwork;
 
   @Option(
       names = "--max-sandboxes",

@@ -43,7 +43,8 @@ public final class MemoryWatch {
    */
   public static MemoryWatch open(Kernel kernel, CgroupTree tree, long wantedBytes)
       throws IOException {
-    MemoryBudget budget = MemoryBudget.of(wantedBytes, HostMemory.read(), OwnMemoryLimit.read(kernel));
+    MemoryBudget budget =
+        MemoryBudget.of(wantedBytes, HostMemory.read(), OwnMemoryLimit.read(kernel));
     try {
       tree.limitMemory(budget.bytes());
     } catch (ErrnoException e) {

@@ -4,7 +4,6 @@ import dev.argyle.deploy.FaasException;
 import java.util.List;
 import java.util.Locale;
 
-
 /**
  * How the platform logs.
  *

@@ -168,7 +168,7 @@ class GuestFramesTest {
     FunctionSpec function = Specs.named("f").build();
     ByteBuf out = Unpooled.buffer();
     GuestFrames.writeInvoke(
-        out, new Invocation("id-1", function, Buffer.buffer("1"), "", trace), 0);
+        out, 0, new Invocation("id-1", function, Buffer.buffer("1"), "", trace), 0);
     JsonNode head = head(frames(out).get(0));
     assertEquals(
         "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01", head.get("traceparent").asText());

@@ -15,7 +15,7 @@ import java.util.List;
 record PoliciesShape(TraceShape trace, List<Integer> memoryGib, QueueLoad queues, int processors) {
   private static final long SEED = 2020;
 
-  /** What is run when somebody asks: some half a million calls by each policy in each memory. */
+  /** What is run when somebody asks: a quarter of a million calls by each policy in each memory. */
   static PoliciesShape standard() {
     return new PoliciesShape(
         new TraceShape(SEED, 200, 12, 50_000, 10_000),

@@ -69,6 +69,8 @@ class BenchCommandTest {
             List.of("cold", "--rate", "10001"),
             List.of("cold", "cold"),
             List.of("cold", "--live", "5"),
+            List.of("cold", "--overload-seconds", "0"),
+            List.of("cold", "--soak-seconds", "3601"),
             List.of("cold", "--gateway", "ftp://somewhere"),
             List.of("cold", "--gateway", "not a url"));
     for (List<String> misuse : misuses) {

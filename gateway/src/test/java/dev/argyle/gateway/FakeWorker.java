@@ -44,8 +44,8 @@ public final class FakeWorker implements Worker {
           44000,
           444,
           5_000_000,
-          0,
-          0);
+          21,
+          34);
 
   /** What a handler does. */
   @FunctionalInterface

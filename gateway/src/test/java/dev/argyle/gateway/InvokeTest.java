@@ -55,6 +55,14 @@ class InvokeTest {
     assertEquals("3333", headers.firstValue("x-faas-duration-us").orElse(""));
     assertEquals("44444", headers.firstValue("x-faas-cpu-us").orElse(""));
     assertEquals("5000000", headers.firstValue("x-faas-memory-peak-bytes").orElse(""));
+    assertEquals("11", headers.firstValue("x-faas-queue-us").orElse(""));
+    assertEquals("44000", headers.firstValue("x-faas-cpu-user-us").orElse(""));
+    assertEquals("444", headers.firstValue("x-faas-cpu-system-us").orElse(""));
+    assertEquals("spare", headers.firstValue("x-faas-start-source").orElse(""));
+    assertEquals("first", headers.firstValue("x-faas-start-cause").orElse(""));
+    assertEquals("21", headers.firstValue("x-faas-bytes-in").orElse(""));
+    assertEquals("34", headers.firstValue("x-faas-bytes-out").orElse(""));
+    assertEquals("ok", headers.firstValue("x-faas-exit").orElse(""));
     assertEquals(
         gateway.worker().invocations.get(0).requestId(),
         headers.firstValue("x-faas-request-id").orElse(""));

@@ -83,6 +83,8 @@ class StreamTest {
       assertTrue(end.contains("X-Faas-Duration-Us: 3333\r\n"), end);
       assertTrue(end.contains("X-Faas-Cpu-Us: 44444\r\n"), end);
       assertTrue(end.contains("X-Faas-Memory-Peak-Bytes: 5000000\r\n"), end);
+      assertTrue(end.contains("X-Faas-Bytes-Out: 34\r\n"), end);
+      assertTrue(end.contains("X-Faas-Exit: ok\r\n"), end);
     }
   }
 

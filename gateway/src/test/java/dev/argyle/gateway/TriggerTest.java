@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.argyle.worker.api.ExitReason;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.Outcome.FunctionError;
 import dev.argyle.worker.api.Outcome.Reason;
@@ -267,7 +268,9 @@ class TriggerTest {
   void aFunctionOutOfTimeIsAGatewayTimeout() {
     gateway
         .worker()
-        .ends("app.handler", new FunctionError("Sandbox.Timedout", Buffer.buffer("{}")));
+        .ends(
+            "app.handler",
+            new FunctionError(ExitReason.TIMEOUT, "Sandbox.Timedout", Buffer.buffer("{}")));
     assertEquals(504, gateway.get("/function/hello/").statusCode());
   }
 

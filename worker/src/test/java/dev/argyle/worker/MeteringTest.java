@@ -1,11 +1,15 @@
 package dev.argyle.worker;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.testing.RequiresRoot;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Specs;
+import dev.argyle.worker.api.StageTimes;
+import dev.argyle.worker.api.StartCause;
+import dev.argyle.worker.api.StartSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,6 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @RequiresRoot
 class MeteringTest {
   private static final long MIB = 1 << 20;
+
+  private static final String SLEEPS =
+      "import time\ndef handler(e, c):\n    time.sleep(float(e))\n";
 
   @RegisterExtension static final WorkerFixture FIXTURE = WorkerFixture.plain();
 
@@ -139,5 +146,88 @@ class MeteringTest {
             """);
     // 100 ms of CPU at 25 ms in every 100.
     assertTrue(FIXTURE.run(function, "{}").metering().durationUs() > 250_000);
+  }
+
+  @Test
+  void whereTheSandboxCameFromIsToldAndWhy() {
+    FunctionSpec function = working();
+    Metering first = FIXTURE.run(function, "1").metering();
+    assertEquals(StartSource.SPARE, first.source());
+    assertEquals(StartCause.FIRST, first.cause());
+    WorkerFixture.Running busy = FIXTURE.start(function, "\"sleep\"");
+    Metering second = FIXTURE.run(function, "1").metering();
+    assertEquals(StartCause.BUSY, second.cause());
+    busy.answer().value();
+    Metering reused = FIXTURE.run(function, "1").metering();
+    assertEquals(StartSource.INSTANCE, reused.source());
+    assertEquals(StartCause.REUSED, reused.cause());
+    FunctionSpec fresh =
+        FIXTURE.python(Specs.named("fresh").isolatedByRequest(), "def handler(e, c): return 1");
+    assertEquals(StartCause.ISOLATION, FIXTURE.run(fresh, "1").metering().cause());
+  }
+
+  @Test
+  void bytesAreThoseOfTheEventAndTheAnswer() {
+    FunctionSpec echo = FIXTURE.python(Specs.named("echo"), "def handler(e, c): return e\n");
+    Metering metering = FIXTURE.run(echo, "\"some words\"").metering();
+    assertEquals(12, metering.bytesIn());
+    assertEquals(12, metering.bytesOut());
+    FunctionSpec stream =
+        FIXTURE.python(
+            Specs.named("stream"), "def handler(e, c):\n    for i in range(3): yield 'piece'\n");
+    assertEquals(15, FIXTURE.run(stream, "{}").metering().bytesOut());
+  }
+
+  @Test
+  void theStagesAreTheWholeTime() {
+    FunctionSpec function = working();
+    for (String event : new String[] {"1", "\"sleep\""}) {
+      Metering metering = FIXTURE.run(function, event).metering();
+      StageTimes stages = metering.stages();
+      long sum =
+          stages.takeUs()
+              + stages.mountUs()
+              + stages.handOverUs()
+              + stages.initUs()
+              + stages.runUs();
+      // Each is cut to whole microseconds.
+      assertBetween(-5, 5, sum - metering.initUs() - metering.durationUs(), metering.toString());
+    }
+  }
+
+  @Test
+  void aWaitForAnInstanceIsInTheQueue() {
+    FunctionSpec one = FIXTURE.python(Specs.named("one").maxConcurrency(1), SLEEPS);
+    WorkerFixture.Running first = FIXTURE.start(one, "0.3");
+    WorkerFixture.Running second = FIXTURE.start(one, "0");
+    first.answer().value();
+    Metering waited = second.answer().metering();
+    assertEquals(StartSource.INSTANCE, waited.source());
+    assertTrue(waited.queueUs() >= 250_000, waited::toString);
+    assertTrue(waited.durationUs() < waited.queueUs(), waited::toString);
+  }
+
+  @Test
+  void workInTheKernelIsToldFromWorkOutsideIt() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("parts"),
+            """
+            import os, time
+            def handler(event, context):
+                before = os.times()
+                while time.process_time_ns() < event * 1_000_000_000:
+                    if event == 2: os.stat("/")
+                    else: sum(range(1000))
+                after = os.times()
+                return [after.user - before.user, after.system - before.system]
+            """);
+    Answer outside = FIXTURE.run(function, "1");
+    Metering user = outside.metering();
+    assertTrue(user.userUs() > 4 * user.systemUs(), () -> user + " " + outside.value());
+    Answer inside = FIXTURE.run(function, "2");
+    Metering system = inside.metering();
+    assertTrue(system.systemUs() > system.cpuUs() / 4, () -> system + " " + inside.value());
+    assertEquals(system.cpuUs(), system.userUs() + system.systemUs());
   }
 }

@@ -116,7 +116,7 @@ final class InvokeHandler {
       return;
     }
     MultiMap headers = exchange.response().headers();
-    FaasHeaders.put(headers, exchange.requestId(), result.metering());
+    FaasHeaders.put(headers, exchange.requestId(), result);
     headers.set(EXECUTED_VERSION, version.spec().version());
     if (tail) {
       headers.set(LOG_RESULT, Base64.getEncoder().encodeToString(lastOf(result.logTail())));

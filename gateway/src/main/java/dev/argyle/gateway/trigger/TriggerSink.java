@@ -4,6 +4,7 @@ import dev.argyle.gateway.http.ApiError;
 import dev.argyle.gateway.http.Exchange;
 import dev.argyle.gateway.invoke.FaasHeaders;
 import dev.argyle.gateway.invoke.Rejections;
+import dev.argyle.worker.api.ExitReason;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Outcome;
@@ -126,13 +127,13 @@ final class TriggerSink implements ResponseSink {
       endStream(result);
       return;
     }
-    FaasHeaders.put(exchange.response().headers(), exchange.requestId(), result.metering());
+    FaasHeaders.put(exchange.response().headers(), exchange.requestId(), result);
     Outcome outcome = result.outcome();
     if (outcome instanceof Outcome.Success success) {
       answer(success.payload());
     } else if (outcome instanceof Outcome.FunctionError error) {
       exchange.response().headers().set(FUNCTION_ERROR, "Unhandled");
-      exchange.json(error.errorType().equals("Sandbox.Timedout") ? 504 : 502, error.errorJson());
+      exchange.json(error.exit() == ExitReason.TIMEOUT ? 504 : 502, error.errorJson());
     } else if (outcome instanceof Outcome.Rejected rejected) {
       exchange.error(Rejections.toError(rejected));
     } else {
@@ -186,9 +187,9 @@ final class TriggerSink implements ResponseSink {
     } else {
       // What has no body gets its head only now, and has no trailers.
       if (!response.headWritten()) {
-        FaasHeaders.putUse(response.headers(), result.metering());
+        FaasHeaders.putUse(response.headers(), result);
       } else if (exchange.isChunkable()) {
-        FaasHeaders.putUse(response.trailers(), result.metering());
+        FaasHeaders.putUse(response.trailers(), result);
       }
       exchange.finish();
     }

@@ -24,8 +24,8 @@ public interface Cgroup {
   /** Sets the limits; costs nothing when they are what they were. */
   void setLimits(CgroupLimits limits) throws ErrnoException;
 
-  /** CPU time its processes have used since it was made, microseconds. */
-  long cpuUs() throws ErrnoException;
+  /** CPU time its processes have used since it was made. */
+  CpuTime cpu() throws ErrnoException;
 
   /** Starts a new measurement of the memory peak. */
   void resetMemoryPeak() throws ErrnoException;

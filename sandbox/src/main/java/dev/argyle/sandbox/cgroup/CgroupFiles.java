@@ -110,8 +110,12 @@ final class CgroupFiles {
 
   /** The number a text begins with; 0 when it begins with something else. */
   static long number(String text) {
+    return number(text, 0);
+  }
+
+  private static long number(String text, int from) {
     long number = 0;
-    for (int i = 0; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+    for (int i = from; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
       number = number * 10 + (text.charAt(i) - '0');
     }
     return number;
@@ -119,12 +123,11 @@ final class CgroupFiles {
 
   /** The number behind {@code key} in lines of {@code key number}; 0 when the key is missing. */
   static long valueOf(String lines, String key) {
-    for (String line : lines.split("\n", -1)) {
-      int space = line.indexOf(' ');
-      if (space > 0 && line.substring(0, space).equals(key)) {
-        return Long.parseLong(line.substring(space + 1).trim());
-      }
+    String start = key + " ";
+    if (lines.startsWith(start)) {
+      return number(lines, start.length());
     }
-    return 0;
+    int at = lines.indexOf("\n" + start);
+    return at < 0 ? 0 : number(lines, at + 1 + start.length());
   }
 }

@@ -18,6 +18,7 @@ final class CgroupV1 implements Cgroup {
   /** Of no use where the tree says that it cannot freeze. */
   private final GroupFreezer freezer;
 
+  private final CpuSplit split;
   private CgroupLimits limits;
   private boolean removed;
 
@@ -33,14 +34,16 @@ final class CgroupV1 implements Cgroup {
         List.of(
             mounts.cpuacct() + "/" + path + "/cpuacct.usage",
             memory + "/memory.max_usage_in_bytes");
+    int[] fds = new int[0];
     try {
       id = mounts.hasUnified() ? files.kernel().inode(mounts.unified() + "/" + path) : 0;
       // Both for writing, which the first allows and nobody does.
-      int[] fds = files.openAll(counters, Linux.O_RDWR);
+      fds = files.openAll(counters, Linux.O_RDWR);
       usageFd = fds[0];
       peakFd = fds[1];
+      split = new CpuSplit(files, mounts.cpuacct() + "/" + path);
     } catch (ErrnoException e) {
-      files.undo(e, directories);
+      files.undo(e, directories, fds);
       throw e;
     }
   }
@@ -74,8 +77,8 @@ final class CgroupV1 implements Cgroup {
   }
 
   @Override
-  public long cpuUs() throws ErrnoException {
-    return files.readNumber(usageFd) / 1_000;
+  public CpuTime cpu() throws ErrnoException {
+    return split.of(files.readNumber(usageFd) / 1_000);
   }
 
   @Override
@@ -115,6 +118,7 @@ final class CgroupV1 implements Cgroup {
       removed = true;
       files.kernel().close(usageFd);
       files.kernel().close(peakFd);
+      split.close();
     }
   }
 }

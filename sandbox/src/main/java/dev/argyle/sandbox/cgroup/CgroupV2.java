@@ -71,8 +71,10 @@ final class CgroupV2 implements Cgroup {
   }
 
   @Override
-  public long cpuUs() throws ErrnoException {
-    return CgroupFiles.valueOf(files.readOpen(usageFd, 1024), "usage_usec");
+  public CpuTime cpu() throws ErrnoException {
+    String stat = files.readOpen(usageFd, 1024);
+    return new CpuTime(
+        CgroupFiles.valueOf(stat, "usage_usec"), CgroupFiles.valueOf(stat, "system_usec"));
   }
 
   @Override

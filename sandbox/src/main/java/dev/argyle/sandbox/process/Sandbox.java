@@ -2,6 +2,7 @@ package dev.argyle.sandbox.process;
 
 import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.cgroup.CpuTime;
 import dev.argyle.sandbox.mount.CodeMount;
 import dev.argyle.sandbox.mount.CodeMounter;
 import dev.argyle.sandbox.mount.Scratch;
@@ -30,7 +31,7 @@ public final class Sandbox {
   private final Slot slot;
   private final int pidfd;
   private volatile boolean closed;
-  private long cpuUsAtStart;
+  private CpuTime cpuAtStart = CpuTime.NONE;
   private final long oomKillsAtBirth;
 
   /** A sandbox whose first process is {@code pidfd}; closes it in {@link #close}. */
@@ -69,12 +70,12 @@ public final class Sandbox {
   /** Starts a new measurement of CPU time and memory peak. */
   public void startMeasuring() throws ErrnoException {
     slot.cgroup().resetMemoryPeak();
-    cpuUsAtStart = slot.cgroup().cpuUs();
+    cpuAtStart = slot.cgroup().cpu();
   }
 
-  /** CPU time of all its processes since {@link #startMeasuring}, microseconds. */
-  public long cpuUs() throws ErrnoException {
-    return Math.max(0, slot.cgroup().cpuUs() - cpuUsAtStart);
+  /** CPU time of all its processes since {@link #startMeasuring}. */
+  public CpuTime cpu() throws ErrnoException {
+    return slot.cgroup().cpu().since(cpuAtStart);
   }
 
   /** Highest memory since {@link #startMeasuring}, bytes. */

@@ -110,7 +110,35 @@ class CgroupV1Test {
   void givesTheCpuTimeInMicroseconds() throws ErrnoException {
     CgroupV1 group = group();
     kernel.files().put(CPU + "/argyle/s/cpuacct.usage", "1234567890\n");
-    assertEquals(1_234_567, group.cpuUs());
+    assertEquals(1_234_567, group.cpu().totalUs());
+  }
+
+  private static void cpuIs(RecordingKernel kernel, long totalUs, long userTicksUs, long systemUs) {
+    kernel.files().put(CPU + "/argyle/s/cpuacct.usage", totalUs * 1_000 + "\n");
+    kernel.files().put(CPU + "/argyle/s/cpuacct.usage_user", userTicksUs * 1_000 + "\n");
+    kernel.files().put(CPU + "/argyle/s/cpuacct.usage_sys", systemUs * 1_000 + "\n");
+  }
+
+  @Test
+  void dividesTheCpuTimeAsTheTicksWere() throws ErrnoException {
+    CgroupV1 group = group();
+    cpuIs(kernel, 10_000, 3_000, 1_000);
+    assertEquals(new CpuTime(10_000, 2_500), group.cpu());
+    cpuIs(kernel, 20_000, 3_000, 9_000);
+    assertEquals(new CpuTime(20_000, 12_500), group.cpu(), "no more than was added");
+    cpuIs(kernel, 30_000, 30_000, 9_000);
+    assertEquals(new CpuTime(30_000, 12_500), group.cpu(), "it never shrinks");
+  }
+
+  @Test
+  void looksForTicksOnlyWhenThereMayBeOne() throws ErrnoException {
+    CgroupV1 group = group();
+    cpuIs(kernel, 10_000, 5_000, 5_000);
+    group.cpu();
+    kernel.forgetCalls();
+    cpuIs(kernel, 13_000, 5_000, 8_000);
+    assertEquals(new CpuTime(13_000, 6_500), group.cpu());
+    assertEquals(1, kernel.calls("pread").size(), () -> "" + kernel.calls());
   }
 
   @Test

@@ -83,7 +83,8 @@ class CgroupV2Test {
     kernel
         .files()
         .put(GROUP + "/cpu.stat", "usage_usec 48211\nuser_usec 40000\nsystem_usec 8211\n");
-    assertEquals(48_211, group.cpuUs());
+    assertEquals(new CpuTime(48_211, 8_211), group.cpu());
+    assertEquals(40_000, group.cpu().userUs());
   }
 
   @Test

@@ -15,6 +15,8 @@ final class V1Files {
         .inNewDirectories("/sys/fs/cgroup/unified", "cgroup.freeze", "0\n")
         .inNewDirectories(cpu, "cpu.cfs_quota_us", "-1\n")
         .inNewDirectories(cpu, "cpuacct.usage", "0\n")
+        .inNewDirectories(cpu, "cpuacct.usage_user", "0\n")
+        .inNewDirectories(cpu, "cpuacct.usage_sys", "0\n")
         .inNewDirectories(memory, "memory.limit_in_bytes", "9223372036854771712\n")
         .inNewDirectories(memory, "memory.max_usage_in_bytes", "0\n")
         .inNewDirectories(memory, "memory.usage_in_bytes", "0\n")

@@ -3,6 +3,7 @@ package dev.argyle.sandbox.process;
 import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.cgroup.CgroupTree;
+import dev.argyle.sandbox.cgroup.CpuTime;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
 import java.util.List;
@@ -22,8 +23,8 @@ final class FakeCgroupTree implements CgroupTree {
     boolean gone;
     boolean unwritable;
     long oomKills;
-    long cpuUs;
     boolean frozen;
+    CpuTime cpu = CpuTime.NONE;
     private final String name;
 
     Group(String name) {
@@ -49,8 +50,8 @@ final class FakeCgroupTree implements CgroupTree {
     }
 
     @Override
-    public long cpuUs() {
-      return cpuUs;
+    public CpuTime cpu() {
+      return cpu;
     }
 
     @Override

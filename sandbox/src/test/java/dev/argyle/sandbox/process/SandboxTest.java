@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.cgroup.CpuTime;
 import dev.argyle.sandbox.policy.egress.EgressGate;
 import dev.argyle.sandbox.sys.Errno;
 import dev.argyle.sandbox.sys.ErrnoException;
@@ -53,10 +54,10 @@ class SandboxTest {
 
   @Test
   void countsTheCpuTimeOfThisMeasurementOnly() throws ErrnoException {
-    group.cpuUs = 1_000;
+    group.cpu = new CpuTime(1_000, 400);
     sandbox.startMeasuring();
-    group.cpuUs = 1_250;
-    assertEquals(250, sandbox.cpuUs());
+    group.cpu = new CpuTime(1_250, 500);
+    assertEquals(new CpuTime(250, 100), sandbox.cpu());
   }
 
   @Test

@@ -35,6 +35,18 @@ public record Metering(
         StartKind.COLD, StartSource.NONE, StartCause.NONE, StageTimes.NONE, 0, 0, 0, 0, 0, 0, 0);
   }
 
+  /** Nothing ran, though it had waited. */
+  public static Metering unserved(long queueUs, long bytesIn) {
+    StageTimes waited = new StageTimes(queueUs, 0, 0, 0, 0, 0);
+    return new Metering(
+        StartKind.COLD, StartSource.NONE, StartCause.NONE, waited, 0, 0, 0, 0, 0, bytesIn, 0);
+  }
+
+  /** What is billed, as Lambda does: initialisation and run, in whole milliseconds. */
+  public long billedMs() {
+    return (durationUs + initUs + 999) / 1_000;
+  }
+
   /** Wait for a sandbox, microseconds. */
   public long queueUs() {
     return stages.queueUs();

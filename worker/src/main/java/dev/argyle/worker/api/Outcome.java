@@ -18,11 +18,17 @@ public sealed interface Outcome {
   /**
    * The function failed: it raised, ran out of time or memory, or its process ended.
    *
+   * @param exit which of these
    * @param errorType the exception's type, {@code Sandbox.Timedout}, {@code Runtime.OutOfMemory},
    *     {@code Runtime.ExitError}, …
    * @param errorJson {@code {"errorType", "errorMessage", "stackTrace"}} as JSON text
    */
-  record FunctionError(String errorType, Buffer errorJson) implements Outcome {}
+  record FunctionError(ExitReason exit, String errorType, Buffer errorJson) implements Outcome {
+    /** What the handler raised. */
+    public FunctionError(String errorType, Buffer errorJson) {
+      this(ExitReason.ERROR, errorType, errorJson);
+    }
+  }
 
   /**
    * The platform did not run it.

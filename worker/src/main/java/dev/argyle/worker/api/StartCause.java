@@ -17,8 +17,10 @@ public enum StartCause {
   /** Nothing ran. */
   NONE;
 
+  private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
   /** The word for headers and records. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return label;
   }
 }

@@ -15,8 +15,10 @@ public enum StartSource {
   /** None: nothing ran. */
   NONE;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /** The word for headers and records. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -7,9 +7,14 @@ import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
+import dev.argyle.worker.api.StartCause;
+import dev.argyle.worker.api.StartSource;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One invocation on its way: waiting, running, or over. Event loop, but for {@link #cancel}. */
@@ -21,6 +26,9 @@ public final class Call implements InvocationHandle {
   private final long arrivedNs = System.nanoTime();
   private Future<?> queueDeadline;
   private Instance instance;
+  private StartCause freshCause = StartCause.FIRST;
+  private boolean waitedForSpare;
+  private long streamedBytes;
   private boolean over;
 
   /**
@@ -53,6 +61,37 @@ public final class Call implements InvocationHandle {
     queueDeadline = deadline;
   }
 
+  /** There was no spare for it: the one it gets will have been made while it waited. */
+  public void waitsForSpare() {
+    waitedForSpare = true;
+  }
+
+  /** It gets a fresh sandbox. */
+  public void startsFresh(StartCause why) {
+    freshCause = why;
+  }
+
+  /** Why it got a fresh sandbox, if it did. */
+  StartCause freshCause() {
+    return freshCause;
+  }
+
+  /** Where a fresh sandbox of it came from. */
+  StartSource freshSource() {
+    return waitedForSpare ? StartSource.FORK : StartSource.SPARE;
+  }
+
+  /** Passes on a piece of a streamed answer. */
+  void chunk(ByteBuf bytes) {
+    streamedBytes += bytes.readableBytes();
+    sink.chunk(Buffer.buffer(ByteBufUtil.getBytes(bytes)));
+  }
+
+  /** How much was streamed so far. */
+  long streamedBytes() {
+    return streamedBytes;
+  }
+
   /** It runs now. */
   void startedOn(Instance where) {
     instance = where;
@@ -69,8 +108,12 @@ public final class Call implements InvocationHandle {
 
   /** The same, with when to come again, milliseconds from now. */
   public void reject(Reason reason, String message, long retryAfterMs) {
-    Outcome outcome = new Outcome.Rejected(reason, message, retryAfterMs);
-    end(new InvocationResult(outcome, Metering.none(), Buffer.buffer()));
+    long waitedUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - arrivedNs);
+    end(
+        new InvocationResult(
+            new Outcome.Rejected(reason, message, retryAfterMs),
+            Metering.unserved(waitedUs, invocation.event().length()),
+            Buffer.buffer()));
   }
 
   /** Ends it; later ends do not count. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.argyle.worker.api.ExitReason;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.zygote.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +22,18 @@ final class ErrorJson {
   private ErrorJson() {}
 
   static Outcome.FunctionError of(String errorType, String message) {
-    return error(errorType, message, JSON.createArrayNode());
+    return error(exitOf(errorType), errorType, message, JSON.createArrayNode());
+  }
+
+  /** Of the platform's own words only: a guest may use them, too, and means nothing by it. */
+  private static ExitReason exitOf(String platformType) {
+    return switch (platformType) {
+      case "Sandbox.Timedout" -> ExitReason.TIMEOUT;
+      case "Runtime.OutOfMemory" -> ExitReason.OUT_OF_MEMORY;
+      case "Runtime.ExitError" -> ExitReason.EXIT;
+      case "Runtime.InvalidResponse" -> ExitReason.INVALID_RESPONSE;
+      default -> ExitReason.ERROR;
+    };
   }
 
   /** Rebuilds what a guest sent, so that callers get just the three fields, of the right kinds. */
@@ -39,19 +51,20 @@ final class ErrorJson {
         }
       }
       String shortType = type.substring(0, Math.min(type.length(), MAX_TYPE_CHARS));
-      return error(shortType, node.get("errorMessage").asText(), trace);
+      return error(ExitReason.ERROR, shortType, node.get("errorMessage").asText(), trace);
     } catch (IOException e) {
       throw new ProtocolException("an error that is not JSON");
     }
   }
 
-  private static Outcome.FunctionError error(String type, String message, ArrayNode trace) {
+  private static Outcome.FunctionError error(
+      ExitReason exit, String type, String message, ArrayNode trace) {
     ObjectNode body = JSON.createObjectNode();
     body.put("errorType", type);
     body.put("errorMessage", message);
     body.set("stackTrace", trace);
     try {
-      return new Outcome.FunctionError(type, Buffer.buffer(JSON.writeValueAsBytes(body)));
+      return new Outcome.FunctionError(exit, type, Buffer.buffer(JSON.writeValueAsBytes(body)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -138,6 +138,7 @@ public final class Instance implements GuestListener {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
       guest.sandbox().setEgress(template.egress());
+      cold.meter().taken();
       guest.sandbox().mountCode(template.mounter(), template.mounts());
     } catch (ErrnoException e) {
       boolean codeIsGone = e.errno() == Errno.ENOENT && !Files.isDirectory(template.code());
@@ -170,7 +171,7 @@ public final class Instance implements GuestListener {
     pause.endFor(warm.meter());
     if (!alone) {
       warm.meter().joinsOthers();
-    } else if (!template.renew(guest.sandbox())) {
+    } else if (!template.renew(guest.sandbox(), warm.meter())) {
       cannotServe(warm, NOT_PREPARED);
       return;
     }

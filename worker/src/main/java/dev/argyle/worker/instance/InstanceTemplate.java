@@ -121,12 +121,14 @@ public final class InstanceTemplate {
   }
 
   /** Readies a sandbox for a further invocation, frozen or not; false when it is of no more use. */
-  boolean renew(Sandbox sandbox) {
+  boolean renew(Sandbox sandbox, Meter meter) {
     try {
       sandbox.startMeasuring();
+      meter.taken();
       if (function.cleanTmp()) {
         sandbox.renewScratch(mounter, config.scratch());
       }
+      meter.prepared();
       return true;
     } catch (ErrnoException e) {
       LOG.error("an instance of {} cannot be used again: {}", function.name(), e.getMessage());

@@ -3,7 +3,6 @@ package dev.argyle.worker.instance;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Limits;
-import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartKind;
@@ -60,7 +59,7 @@ final class Run {
     this.reading = reading;
     this.place = place;
     this.call = call;
-    this.meter = new Meter(guest.sandbox(), function, start, call.arrivedNs());
+    this.meter = new Meter(guest.sandbox(), function, start, call);
     this.output =
         new OutputCapture(template.log(), call.invocation().requestId(), template.maxOutputBytes());
   }
@@ -97,6 +96,7 @@ final class Run {
     long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
     GuestFrames.writeInvoke(out, place, call.invocation(), deadlineMs);
     guest.write(out);
+    meter.handedOver();
     deadline = guest.loop().schedule(late, function.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 
@@ -122,7 +122,7 @@ final class Run {
       append(payload);
       return;
     }
-    call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
+    call.chunk(payload);
     if (!over && (paused || call.sink().isFull())) {
       hold(payload.readableBytes());
     }
@@ -189,7 +189,7 @@ final class Run {
   Outcome answered(ByteBuf payload) throws ProtocolException {
     if (streaming) {
       if (payload.isReadable()) {
-        call.sink().chunk(Buffer.buffer(ByteBufUtil.getBytes(payload)));
+        call.chunk(payload);
       }
       return new Outcome.Streamed();
     }
@@ -254,9 +254,7 @@ final class Run {
    */
   InvocationResult finish(Outcome outcome) {
     over = true;
-    Metering metering = meter.read();
-    String report = Report.line(call.invocation().requestId(), function, metering);
-    return new InvocationResult(outcome, metering, output.finish(report));
+    return meter.result(outcome, output);
   }
 
   /** Tells the caller, and no longer has the guest wait for it. */

@@ -3,9 +3,11 @@ package dev.argyle.worker.schedule;
 import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
@@ -136,6 +138,9 @@ final class FunctionPool implements Instance.Owner {
           function.name() + " has " + queue.size() + " invocations waiting; try again later");
       return;
     }
+    if (live.size() < function.concurrency().max()) {
+      call.waitsForSpare(); // also behind others, who wait for theirs
+    }
     queue.addLast(call);
     scheduler.armQueueDeadline(call, this);
     wantSpare();
@@ -158,6 +163,7 @@ final class FunctionPool implements Instance.Owner {
     }
     // A spare may have ended without our knowing yet: the next one serves then.
     for (Guest spare = supply.take(); spare != null; spare = supply.take()) {
+      call.startsFresh(freshCause());
       Instance instance = template.adopt(spare, this);
       live.add(instance);
       if (instance.start(call, imports.wantsToLearn())) {
@@ -170,12 +176,20 @@ final class FunctionPool implements Instance.Owner {
       }
       live.remove(instance);
     }
+    call.waitsForSpare();
     return false;
   }
 
   private void runOn(Instance instance, Call call) {
     instance.run(call);
     shared.changed(instance);
+  }
+
+  private StartCause freshCause() {
+    if (function.isolation() == Isolation.REQUEST) {
+      return StartCause.ISOLATION;
+    }
+    return live.isEmpty() ? StartCause.FIRST : StartCause.BUSY;
   }
 
   /** Serves what waits, as far as there are instances and spares. */

@@ -2,6 +2,7 @@ package dev.argyle.worker.instance;
 
 import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
+import dev.argyle.sandbox.cgroup.CpuTime;
 import dev.argyle.sandbox.sys.ErrnoException;
 
 /** A control group of nothing. */
@@ -20,8 +21,8 @@ class NoCgroup implements Cgroup {
   public void setLimits(CgroupLimits limits) throws ErrnoException {}
 
   @Override
-  public long cpuUs() {
-    return 0;
+  public CpuTime cpu() {
+    return CpuTime.NONE;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.argyle.worker.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.argyle.worker.api.ExitReason;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StageTimes;
@@ -26,16 +27,18 @@ class ReportTest {
             cpuUs,
             0,
             peakBytes,
-            0,
-            0);
-    return Report.line("id-1", Specs.named("f").memoryMb(128).build(), metering);
+            2,
+            1_234_567);
+    return Report.line("id-1", Specs.named("f").memoryMb(128).build(), metering, ExitReason.OK);
   }
 
   @Test
   void isOneLineOfTheContract() {
     assertEquals(
         "REPORT RequestId: id-1 Duration: 1.23 ms Billed Duration: 2 ms Memory Size: 128 MB"
-            + " Max Memory Used: 3 MB Init Duration: 0.00 ms CPU: 0.10 ms",
+            + " Max Memory Used: 3 MB Init Duration: 0.00 ms CPU: 0.10 ms"
+            + " Queue: 0.01 ms User: 0.10 ms System: 0.00 ms In: 2 B Out: 1234567 B"
+            + " Start: cold (spare, first) Exit: ok",
         line(0, 1_234, 100, (2 << 20) + 1));
   }
 
@@ -56,7 +59,8 @@ class ReportTest {
     String line = line(us, us, us, 0);
     assertEquals(1, count(line, " Duration: " + ms + " ms Billed"), line);
     assertEquals(1, count(line, " Init Duration: " + ms + " ms CPU"), line);
-    assertEquals(1, count(line, " CPU: " + ms + " ms"), line);
+    assertEquals(1, count(line, " CPU: " + ms + " ms Queue"), line);
+    assertEquals(1, count(line, " User: " + ms + " ms"), line);
   }
 
   private static int count(String line, String part) {

@@ -124,7 +124,8 @@ final class GatewayStart {
             spans);
     Invoker invoker = new Invoker(vertx, worker, preparation, telemetry);
     AsyncInvocations async = new AsyncInvocations(vertx, invoker);
-    FaasApi faas = new FaasApi(vertx, registry, bundles, worker, invoker, async, connections);
+    FaasApi faas =
+        new FaasApi(vertx, registry, bundles, worker, invoker, async, connections, clock);
     Routes routes =
         new Routes(
             vertx,

@@ -53,6 +53,7 @@ public final class FakeWorker implements Worker {
     void run(Invocation invocation, ResponseSink sink, Future<Void> cancelled);
   }
 
+  private final FakeHistory history = new FakeHistory();
   private final Context context;
   private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
   private final Map<String, List<Consumer<LogLine>>> followers = new ConcurrentHashMap<>();
@@ -172,6 +173,11 @@ public final class FakeWorker implements Worker {
   @Override
   public Future<WorkerStats> stats() {
     return Future.succeededFuture(new WorkerStats(3, Map.of("idle", 2), 1, 7, 9, List.of()));
+  }
+
+  @Override
+  public FakeHistory history() {
+    return history;
   }
 
   @Override

@@ -10,13 +10,13 @@ import dev.argyle.sandbox.process.SlotPool;
 import dev.argyle.sandbox.sys.JnrKernel;
 import dev.argyle.sandbox.sys.Kernel;
 import dev.argyle.worker.api.FunctionSpec;
+import dev.argyle.worker.api.History;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.Limits;
 import dev.argyle.worker.api.LogLine;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.ResponseSink;
-import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
 import dev.argyle.worker.code.CodeCache;
@@ -25,6 +25,7 @@ import dev.argyle.worker.instance.Freezer;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.LogBook;
 import dev.argyle.worker.memory.MemoryWatch;
+import dev.argyle.worker.record.Records;
 import dev.argyle.worker.schedule.Forest;
 import dev.argyle.worker.schedule.Scheduler;
 import dev.argyle.zygote.process.GuestRuntime;
@@ -40,8 +41,10 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -86,9 +89,8 @@ public final class LocalWorker implements Worker {
   private CodeMounter mounter;
   private Freezer freezer;
   private Egress egress = Egress.OPEN;
-  private long idleTimer = -1;
-  private long egressTimer = -1;
-  private long tendTimer = -1;
+  private final List<Long> timers = new CopyOnWriteArrayList<>();
+  private LocalHistory history;
   private Future<Void> closing;
 
   private LocalWorker(
@@ -134,6 +136,8 @@ public final class LocalWorker implements Worker {
       throw new IOException("a worker starts sandboxes and needs root; run it with sudo");
     }
     Files.createDirectories(config.rootBase());
+    Records records = Records.open(config.dataDir(), config.records(), InstantSource.system());
+    history = new LocalHistory(records, loop, blockingPool, () -> scheduler.instancesByFunction());
     code = new CodeCache(config.codeDir(), config.stagingDir());
     preparations = new Preparations(vertx, config, code, this, loop, this::blocking);
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
@@ -200,10 +204,10 @@ public final class LocalWorker implements Worker {
             scheduler::reroute);
     scheduler.use(mounter, forest);
     metrics.watch(scheduler, loop);
-    idleTimer = vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle());
-    tendTimer = vertx.setPeriodic(TEND_MS, id -> scheduler.tend());
     memory.start(vertx, this::blocking, seen -> loop.execute(() -> scheduler.press(seen)));
-    egressTimer = vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress());
+    timers.add(vertx.setPeriodic(IDLE_CHECK_MS, id -> scheduler.stopIdle()));
+    timers.add(vertx.setPeriodic(TEND_MS, id -> scheduler.tend()));
+    timers.add(vertx.setPeriodic(EGRESS_REFRESH_MS, id -> refreshEgress()));
     return firstSpare.future();
   }
 
@@ -243,32 +247,15 @@ public final class LocalWorker implements Worker {
   }
 
   private Call submit(Invocation invocation, ResponseSink sink) {
-    String why = refusal(invocation);
+    ResponseSink watched = history.watch(invocation, sink);
+    String why = Refusal.of(invocation, egress.isEnforced(), config);
     if (why == null) {
-      return scheduler.submit(invocation, sink);
+      return scheduler.submit(invocation, watched);
     }
-    Call refused = new Call(invocation, sink, loop, call -> {});
+    Call refused = new Call(invocation, watched, loop, call -> {});
     boolean large = invocation.event().length() > Limits.MAX_EVENT_BYTES;
     refused.reject(large ? Reason.TOO_LARGE : Reason.UNSUPPORTED, why);
     return refused;
-  }
-
-  private String refusal(Invocation invocation) {
-    if (invocation.event().length() > Limits.MAX_EVENT_BYTES) {
-      return "the event is larger than " + Limits.MAX_EVENT_BYTES + " bytes";
-    }
-    if (invocation.clientContext().length() + invocation.trace().length() > 8 * 1024) {
-      return "the client context and trace headers are larger than 8 KiB";
-    }
-    RuntimeKind runtime = invocation.function().runtime();
-    if (!Forest.runs(runtime)) {
-      return "this worker runs no " + runtime.yamlName() + " functions";
-    }
-    if (!InstanceTemplate.fits(invocation.function())) {
-      return "the name, handler and environment of this function are too large to hand over; keep them"
-          + " below 10 KiB together";
-    }
-    return NetworkRefusal.of(invocation.function().network(), egress.isEnforced(), config);
   }
 
   @Override
@@ -312,6 +299,11 @@ public final class LocalWorker implements Worker {
   }
 
   @Override
+  public History history() {
+    return history;
+  }
+
+  @Override
   public Future<Void> drain(long graceMs) {
     Promise<Void> quiet = Promise.promise();
     long untilNs = System.nanoTime() + graceMs * 1_000_000;
@@ -334,9 +326,7 @@ public final class LocalWorker implements Worker {
   /** Ends every sandbox and removes all that this run put on the machine. Idempotent. */
   public synchronized Future<Void> close() {
     if (closing == null) {
-      vertx.cancelTimer(idleTimer);
-      vertx.cancelTimer(egressTimer);
-      vertx.cancelTimer(tendTimer);
+      timers.forEach(vertx::cancelTimer);
       if (memory != null) {
         memory.stop();
       }
@@ -345,6 +335,7 @@ public final class LocalWorker implements Worker {
               .compose(done -> blocking(this::tearDown))
               .eventually(
                   () -> preparations == null ? Future.succeededFuture() : preparations.close())
+              .eventually(() -> history == null ? Future.succeededFuture() : history.close())
               .eventually(blockingPool::close);
     }
     return closing;

@@ -2,6 +2,7 @@ package dev.argyle.worker;
 
 import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.worker.record.RecordSettings;
 import dev.argyle.zygote.process.NodeSpares;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  *     for them when the platform is killed
  * @param install where packages come from
  * @param nodeSpares how spares for Node functions come to be
+ * @param records how long records of invocations are kept
  */
 public record WorkerConfig(
     Path dataDir,
@@ -54,7 +56,8 @@ public record WorkerConfig(
     boolean allowUnfilteredNetwork,
     List<Path> runFolders,
     InstallSettings install,
-    NodeSpares nodeSpares) {
+    NodeSpares nodeSpares,
+    RecordSettings records) {
 
   /** Copies the list. */
   public WorkerConfig {
@@ -83,7 +86,8 @@ public record WorkerConfig(
         false,
         List.of(),
         InstallSettings.defaults(),
-        NodeSpares.AUTO);
+        NodeSpares.AUTO,
+        RecordSettings.defaults());
   }
 
   /** These settings with a number of spares that stays, however busy it is. */
@@ -163,6 +167,11 @@ public record WorkerConfig(
     return with(draft -> draft.nodeSpares = how);
   }
 
+  /** These settings with another time and room for records of invocations. */
+  public WorkerConfig withRecords(RecordSettings settings) {
+    return with(draft -> draft.records = settings);
+  }
+
   /** These settings with another name of the run. */
   WorkerConfig withRunId(String id) {
     return with(draft -> draft.runId = id);
@@ -200,6 +209,7 @@ public record WorkerConfig(
     private List<Path> runFolders;
     private InstallSettings install;
     private NodeSpares nodeSpares;
+    private RecordSettings records;
 
     Draft(WorkerConfig base) {
       this.base = base;
@@ -221,6 +231,7 @@ public record WorkerConfig(
       runFolders = base.runFolders;
       install = base.install;
       nodeSpares = base.nodeSpares;
+      records = base.records;
     }
 
     WorkerConfig build() {
@@ -244,7 +255,8 @@ public record WorkerConfig(
           allowUnfilteredNetwork,
           runFolders,
           install,
-          nodeSpares);
+          nodeSpares,
+          records);
     }
   }
 

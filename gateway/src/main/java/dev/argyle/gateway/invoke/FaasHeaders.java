@@ -8,7 +8,8 @@ import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.api.StartSource;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The {@code X-Faas-*} headers: what this one invocation was and used. */
@@ -36,18 +37,25 @@ public final class FaasHeaders {
   private static final CharSequence BYTES_OUT = HttpHeaders.createOptimized("X-Faas-Bytes-Out");
   private static final CharSequence EXIT = HttpHeaders.createOptimized("X-Faas-Exit");
 
-  private static final CharSequence[] STARTS = words(StartKind.values(), StartKind::headerValue);
-  private static final CharSequence[] SOURCES = words(StartSource.values(), StartSource::label);
-  private static final CharSequence[] CAUSES = words(StartCause.values(), StartCause::label);
-  private static final CharSequence[] EXITS = words(ExitReason.values(), ExitReason::label);
+  private static final Map<StartKind, CharSequence> STARTS =
+      words(StartKind.class, StartKind::headerValue);
+  private static final Map<StartSource, CharSequence> SOURCES =
+      words(StartSource.class, StartSource::label);
+  private static final Map<StartCause, CharSequence> CAUSES =
+      words(StartCause.class, StartCause::label);
+  private static final Map<ExitReason, CharSequence> EXITS =
+      words(ExitReason.class, ExitReason::label);
 
   private FaasHeaders() {}
 
-  private static <E> CharSequence[] words(E[] values, Function<E, String> label) {
-    return Arrays.stream(values)
-        .map(label)
-        .map(HttpHeaders::createOptimized)
-        .toArray(CharSequence[]::new);
+  /** Made once, as bytes. */
+  private static <E extends Enum<E>> Map<E, CharSequence> words(
+      Class<E> kind, Function<E, String> label) {
+    Map<E, CharSequence> words = new EnumMap<>(kind);
+    for (E value : kind.getEnumConstants()) {
+      words.put(value, HttpHeaders.createOptimized(label.apply(value)));
+    }
+    return words;
   }
 
   /** All of them. */
@@ -65,7 +73,7 @@ public final class FaasHeaders {
   /** Those a response begins with. */
   public static void putStart(MultiMap headers, String requestId, StartKind start, long initUs) {
     headers.set(REQUEST_ID, requestId);
-    headers.set(START, STARTS[start.ordinal()]);
+    headers.set(START, STARTS.get(start));
     headers.set(INIT_US, Long.toString(initUs));
   }
 
@@ -78,10 +86,10 @@ public final class FaasHeaders {
     headers.set(QUEUE_US, Long.toString(metering.queueUs()));
     headers.set(USER_US, Long.toString(metering.userUs()));
     headers.set(SYSTEM_US, Long.toString(metering.systemUs()));
-    headers.set(SOURCE, SOURCES[metering.source().ordinal()]);
-    headers.set(CAUSE, CAUSES[metering.cause().ordinal()]);
+    headers.set(SOURCE, SOURCES.get(metering.source()));
+    headers.set(CAUSE, CAUSES.get(metering.cause()));
     headers.set(BYTES_IN, Long.toString(metering.bytesIn()));
     headers.set(BYTES_OUT, Long.toString(metering.bytesOut()));
-    headers.set(EXIT, EXITS[ExitReason.of(result.outcome()).ordinal()]);
+    headers.set(EXIT, EXITS.get(ExitReason.of(result.outcome())));
   }
 }

@@ -14,15 +14,20 @@ import dev.argyle.gateway.manifest.ManifestJson;
 import dev.argyle.gateway.registry.FunctionVersion;
 import dev.argyle.gateway.registry.RegisteredFunction;
 import dev.argyle.gateway.registry.Registry;
+import dev.argyle.worker.api.FunctionActivity;
+import dev.argyle.worker.api.FunctionTotals;
+import dev.argyle.worker.api.TotalsJson;
 import dev.argyle.worker.api.Worker;
 import dev.argyle.worker.api.WorkerStats;
-import dev.argyle.worker.api.ZygoteStats;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code /faas/…}. Event loop only. */
 public final class FaasApi {
@@ -39,6 +44,7 @@ public final class FaasApi {
   private final AsyncInvocations async;
   private final Connections connections;
   private final LogsHandler logs;
+  private final HistoryHandler history;
 
   /** The API over its parts. */
   public FaasApi(
@@ -48,7 +54,8 @@ public final class FaasApi {
       Worker worker,
       Invoker invoker,
       AsyncInvocations async,
-      Connections connections) {
+      Connections connections,
+      InstantSource clock) {
     this.vertx = vertx;
     this.registry = registry;
     this.bundles = bundles;
@@ -56,15 +63,21 @@ public final class FaasApi {
     this.invoker = invoker;
     this.async = async;
     this.connections = connections;
-    this.logs = new LogsHandler(worker);
+    this.logs = new LogsHandler(worker, clock);
+    this.history = new HistoryHandler(worker.history(), clock);
   }
 
   /** Handles a GET or HEAD request to a path that begins with {@link #PREFIX}. */
   public void handle(Exchange exchange, String path) {
-    if (path.equals(PREFIX + "stats")) {
-      stats(exchange);
-      return;
+    switch (path.substring(PREFIX.length())) {
+      case "stats" -> stats(exchange);
+      case "invocations" -> history.invocations(exchange);
+      case "totals" -> history.totals(exchange);
+      default -> function(exchange, path);
     }
+  }
+
+  private void function(Exchange exchange, String path) {
     if (!path.startsWith(FUNCTIONS)) {
       throw nothing();
     }
@@ -96,87 +109,72 @@ public final class FaasApi {
     exchange.running();
     worker
         .stats()
-        .onSuccess(stats -> exchange.json(200, JsonText.write(json -> write(stats, json))))
+        .compose(
+            stats ->
+                worker
+                    .history()
+                    .activity()
+                    .map(activity -> JsonText.write(json -> write(stats, activity, json))))
+        .onSuccess(body -> exchange.json(200, body))
         .onFailure(exchange::failed);
   }
 
-  private void write(WorkerStats stats, JsonGenerator json) throws IOException {
+  private void write(WorkerStats stats, List<FunctionActivity> activity, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
-    json.writeNumberField("spares", stats.spares());
-    json.writeObjectFieldStart("instancesByState");
-    for (Map.Entry<String, Integer> state : stats.instancesByState().entrySet()) {
-      json.writeNumberField(state.getKey(), state.getValue());
-    }
-    json.writeEndObject();
-    json.writeNumberField("queued", stats.queued());
-    json.writeNumberField("coldStarts", stats.coldStarts());
-    json.writeNumberField("warmStarts", stats.warmStarts());
-    json.writeArrayFieldStart("zygotes");
-    for (ZygoteStats zygote : stats.zygotes()) {
-      write(zygote, json);
-    }
-    json.writeEndArray();
+    StatsJson.write(stats, json);
     json.writeObjectFieldStart("gateway");
     json.writeNumberField("functions", registry.size());
     json.writeNumberField("running", invoker.running());
     json.writeNumberField("asyncBacklog", async.backlog());
     json.writeNumberField("connections", connections.size());
     json.writeEndObject();
+    StatsJson.write(activity, json);
     json.writeEndObject();
   }
 
-  private static void write(ZygoteStats zygote, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("number", zygote.number());
-    json.writeNumberField("parent", zygote.parent());
-    json.writeNumberField("depth", zygote.depth());
-    json.writeStringField("runtime", zygote.runtime());
-    json.writeBooleanField("networked", zygote.networked());
-    json.writeArrayFieldStart("packages");
-    for (String name : zygote.packages()) {
-      json.writeString(name);
-    }
-    json.writeEndArray();
-    json.writeNumberField("importUs", zygote.importUs());
-    json.writeNumberField("memoryBytes", zygote.memoryBytes());
-    json.writeNumberField("spares", zygote.spares());
-    json.writeNumberField("targetSpares", zygote.target());
-    json.writeNumberField("live", zygote.live());
-    json.writeNumberField("starts", zygote.starts());
-    json.writeEndObject();
+  private void describe(Exchange exchange, RegisteredFunction function) {
+    exchange.running();
+    worker
+        .history()
+        .totals(function.name())
+        .onSuccess(totals -> exchange.json(200, description(function, totals)))
+        .onFailure(exchange::failed);
   }
 
-  private static void describe(Exchange exchange, RegisteredFunction function) {
-    exchange.json(
-        200,
-        JsonText.write(
-            json -> {
-              FunctionVersion current = function.current();
-              json.writeStartObject();
-              ManifestJson.writeFields(current.manifest(), json);
-              json.writeNumberField("version", current.number());
-              json.writeStringField("url", "/function/" + function.name() + "/");
-              json.writeStringField("codeSha256", current.codeSha256());
-              json.writeNumberField("codeSizeBytes", current.codeSizeBytes());
-              json.writeNumberField("createdMs", function.createdMs());
-              json.writeNumberField("modifiedMs", current.createdMs());
-              json.writeArrayFieldStart("versions");
-              for (FunctionVersion version : function.versions().values()) {
-                json.writeStartObject();
-                json.writeNumberField("version", version.number());
-                json.writeStringField("codeSha256", version.codeSha256());
-                json.writeNumberField("codeSizeBytes", version.codeSizeBytes());
-                json.writeNumberField("createdMs", version.createdMs());
-                json.writeEndObject();
-              }
-              json.writeEndArray();
-              json.writeArrayFieldStart("warnings");
-              for (String warning : current.manifest().warnings()) {
-                json.writeString(warning);
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
+  private static Buffer description(RegisteredFunction function, Optional<FunctionTotals> totals) {
+    return JsonText.write(
+        json -> {
+          FunctionVersion current = function.current();
+          json.writeStartObject();
+          ManifestJson.writeFields(current.manifest(), json);
+          json.writeNumberField("version", current.number());
+          json.writeStringField("url", "/function/" + function.name() + "/");
+          json.writeStringField("codeSha256", current.codeSha256());
+          json.writeNumberField("codeSizeBytes", current.codeSizeBytes());
+          json.writeNumberField("createdMs", function.createdMs());
+          json.writeNumberField("modifiedMs", current.createdMs());
+          json.writeArrayFieldStart("versions");
+          for (FunctionVersion version : function.versions().values()) {
+            json.writeStartObject();
+            json.writeNumberField("version", version.number());
+            json.writeStringField("codeSha256", version.codeSha256());
+            json.writeNumberField("codeSizeBytes", version.codeSizeBytes());
+            json.writeNumberField("createdMs", version.createdMs());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("warnings");
+          for (String warning : current.manifest().warnings()) {
+            json.writeString(warning);
+          }
+          json.writeEndArray();
+          if (totals.isPresent()) {
+            json.writeFieldName("totals");
+            TotalsJson.write(totals.get(), json);
+          }
+          json.writeEndObject();
+        });
   }
 
   private void code(Exchange exchange, RegisteredFunction function) {

@@ -54,6 +54,9 @@ public interface Worker {
   /** Counts at this moment. */
   Future<WorkerStats> stats();
 
+  /** What it knows of invocations that are over. */
+  History history();
+
   /** Takes no more work, and completes when what runs has ended or {@code graceMs} have passed. */
   Future<Void> drain(long graceMs);
 }

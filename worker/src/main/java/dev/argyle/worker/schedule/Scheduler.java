@@ -41,6 +41,8 @@ public final class Scheduler {
 
   /** What functions hold changes within a second or two, when something ends. */
   private static final long MEMORY_RETRY_MS = 2_000;
+  /** Of a function that has none. */
+  public static final Instances NO_INSTANCES = new Instances(Map.of(), 0);
 
   private record Key(String name, String version) {}
 
@@ -360,6 +362,29 @@ public final class Scheduler {
   /** Calls that wait. */
   public int queued() {
     return pools.values().stream().mapToInt(FunctionPool::queued).sum();
+  }
+
+  /** What live instances a function has, of all its versions, and how many calls wait for one. */
+  public record Instances(Map<String, Integer> byState, int queued) {
+    private Instances with(FunctionPool pool) {
+      Map<String, Integer> counts = new TreeMap<>(byState);
+      pool.live().forEach(live -> counts.merge(live.state().label(), 1, Integer::sum));
+      return new Instances(counts, queued + pool.queued());
+    }
+  }
+
+  /** The same of all functions that have any, but the platform's own. */
+  public Map<String, Instances> instancesByFunction() {
+    Map<String, Instances> all = new TreeMap<>();
+    for (FunctionPool pool : pools.values()) {
+      boolean isUsed = pool.queued() > 0 || !pool.live().isEmpty();
+      if (isUsed && !pool.function().isInternal()) {
+        all.put(
+            pool.function().name(),
+            all.getOrDefault(pool.function().name(), NO_INSTANCES).with(pool));
+      }
+    }
+    return all;
   }
 
   /** Live instances by state. */

@@ -5,6 +5,7 @@ import dev.argyle.deploy.cli.DeployCommand;
 import dev.argyle.deploy.cli.DescribeCommand;
 import dev.argyle.deploy.cli.DevCommand;
 import dev.argyle.deploy.cli.GatewayOption;
+import dev.argyle.deploy.cli.InvocationsCommand;
 import dev.argyle.deploy.cli.InvokeCommand;
 import dev.argyle.deploy.cli.ListCommand;
 import dev.argyle.deploy.cli.LogsCommand;
@@ -81,6 +82,7 @@ public final class Faas implements Runnable {
     line.addSubcommand(new ListCommand(console));
     line.addSubcommand(new DescribeCommand(console));
     line.addSubcommand(new LogsCommand(console));
+    line.addSubcommand(new InvocationsCommand(console));
     line.addSubcommand(new RmCommand(console));
     line.addSubcommand(new DevCommand(console));
     line.addSubcommand(new StatsCommand(console));

@@ -53,8 +53,31 @@ final class FunctionText {
     table.row("versions", versions(function.path("versions")));
     table.row("created", time(function.path("createdMs").asLong()));
     table.row("modified", time(function.path("modifiedMs").asLong()));
+    if (function.has("totals")) {
+      totals(function.path("totals"), table);
+    }
     function.path("warnings").forEach(warning -> table.row("warning", warning.asText()));
     return table;
+  }
+
+  private static void totals(JsonNode totals, Table table) {
+    table.row(
+        "invocations",
+        "%s, %s failed, %s cold"
+            .formatted(
+                totals.path("invocations").asText(),
+                totals.path("failures").asText(),
+                totals.path("coldStarts").asText()));
+    long cpuUs = totals.path("cpuUserUs").asLong() + totals.path("cpuSystemUs").asLong();
+    table.row(
+        "used",
+        String.format(
+            Locale.ROOT,
+            "%.3f GB-seconds, %.3f s of CPU, %s in, %s out",
+            totals.path("gbSeconds").asDouble(),
+            cpuUs / 1e6,
+            Quantity.bytes(totals.path("bytesIn").asLong()),
+            Quantity.bytes(totals.path("bytesOut").asLong())));
   }
 
   private static String code(JsonNode function) {

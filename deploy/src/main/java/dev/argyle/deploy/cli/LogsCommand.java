@@ -10,6 +10,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,15 @@ public final class LogsCommand extends FaasCommand {
       description = "how many lines, 0 to " + MAX_TAIL + "; default 100")
   private int tail;
 
+  @Option(names = "--request", paramLabel = "ID", description = "the lines of one invocation only")
+  private String requestId;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "lines of then or later only: 10m, 2h, 1d, or 2026-01-02T03:04:05Z")
+  private String since;
+
   @Option(names = "--json", description = "prints a JSON object a line, with time and request id")
   private boolean json;
 
@@ -50,7 +61,7 @@ public final class LogsCommand extends FaasCommand {
     }
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(client().logs(name, tail, follow), StandardCharsets.UTF_8))) {
+            new InputStreamReader(client().logs(name, query()), StandardCharsets.UTF_8))) {
       ObjectMapper mapper = new ObjectMapper();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         console().out().println(json ? line : mapper.readTree(line).path("text").asText());
@@ -64,5 +75,15 @@ public final class LogsCommand extends FaasCommand {
       throw FaasException.failed("the gateway broke off the log");
     }
     return ExitCode.OK;
+  }
+
+  private Map<String, String> query() {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("tail", "" + tail);
+    query.put("follow", "" + follow);
+    query.put("requestId", requestId);
+    query.put("since", since);
+    query.values().removeIf(value -> value == null);
+    return query;
   }
 }

@@ -4,17 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.argyle.deploy.Console;
 import dev.argyle.deploy.ExitCode;
+import dev.argyle.deploy.FaasException;
+import dev.argyle.deploy.client.GatewayClient;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what the platform does at this moment. */
-@Command(name = "stats", description = "Shows counts of the platform at this moment.")
+/** Shows what the platform does at this moment; on a terminal, again every second. */
+@Command(
+    name = "stats",
+    description =
+        "Shows what the platform and its functions do now; on a terminal, until q or Ctrl-C.")
 public final class StatsCommand extends FaasCommand {
-  private static final int MAX_NAMES = 6;
+  private static final long REFRESH_MS = 1_000;
 
-  @Option(names = "--json", description = "prints JSON")
+  @Option(names = "--once", description = "prints once, on a terminal, too")
+  private boolean once;
+
+  @Option(names = "--json", description = "prints JSON once, with the totals of all functions")
   private boolean json;
 
   /** The command. */
@@ -24,49 +33,35 @@ public final class StatsCommand extends FaasCommand {
 
   @Override
   public Integer call() {
-    JsonNode stats = client().stats();
+    GatewayClient client = client();
+    JsonNode stats = client.stats();
     if (json) {
-      printJson(stats);
+      ObjectNode all = stats.deepCopy();
+      all.set("totals", client.totals().path("functions"));
+      printJson(all);
+    } else if (once || !console().watchedOut()) {
+      StatsText.lines(stats).forEach(console().out()::println);
     } else {
-      ObjectNode counts = stats.deepCopy();
-      JsonNode zygotes = counts.remove("zygotes");
-      Table table = new Table();
-      table.rows(counts);
-      table.print(console().out());
-      if (zygotes != null && !zygotes.isEmpty()) {
-        console().out().println();
-        print(zygotes);
-      }
+      watch(client, stats);
     }
     return ExitCode.OK;
   }
 
-  private void print(JsonNode zygotes) {
-    Table table = new Table();
-    table.row("ZYGOTE", "FROM", "NETWORK", "SPARES", "LIVE", "STARTS", "MEMORY", "IMPORT", "HOLDS");
-    for (JsonNode zygote : zygotes) {
-      boolean isBase = zygote.path("depth").asInt() == 0;
-      table.row(
-          zygote.path("runtime").asText() + " " + zygote.path("number").asInt(),
-          isBase ? "-" : zygote.path("parent").asText(),
-          zygote.path("networked").asBoolean() ? "yes" : "none",
-          zygote.path("spares").asInt() + "/" + zygote.path("targetSpares").asInt(),
-          zygote.path("live").asText(),
-          zygote.path("starts").asText(),
-          isBase ? "-" : (zygote.path("memoryBytes").asLong() >> 20) + " MiB",
-          isBase ? "-" : zygote.path("importUs").asLong() / 1000 + " ms",
-          holds(zygote.path("packages")));
+  private void watch(GatewayClient client, JsonNode first) {
+    try (Terminal terminal = new Terminal(console().in(), console().out())) {
+      JsonNode stats = first;
+      do {
+        List<String> lines =
+            new ArrayList<>(List.of("faas stats " + gatewayUrl() + "   q: quit", ""));
+        lines.addAll(StatsText.lines(stats));
+        terminal.paint(lines);
+        if (terminal.quits(REFRESH_MS)) {
+          return;
+        }
+        stats = client.stats();
+      } while (!console().out().checkError());
+    } catch (IOException e) {
+      throw FaasException.failed("the terminal cannot be read: " + e.getMessage());
     }
-    table.print(console().out());
-  }
-
-  private static String holds(JsonNode packages) {
-    List<String> names = new ArrayList<>();
-    packages.forEach(name -> names.add(name.asText()));
-    if (names.isEmpty()) {
-      return "the standard library";
-    }
-    String some = String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())));
-    return names.size() > MAX_NAMES ? some + " and " + (names.size() - MAX_NAMES) + " more" : some;
   }
 }

@@ -1,45 +1,29 @@
 package dev.argyle.deploy.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Rows of text in aligned columns. */
 public final class Table {
   private static final String GAP = "  ";
   private final List<List<String>> rows = new ArrayList<>();
+  private final Set<Integer> right = new HashSet<>();
 
   /** Adds a row; all rows have as many cells. */
   public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
-  /** Adds a row of two cells for each value in an object; values within values get dotted names. */
-  void rows(JsonNode object) {
-    rows("", object);
+  /** Columns of numbers, from 0, whose cells end where the column does. */
+  void alignRight(Integer... columns) {
+    right.addAll(List.of(columns));
   }
 
-  private void rows(String prefix, JsonNode object) {
-    object
-        .properties()
-        .forEach(
-            property -> {
-              JsonNode value = property.getValue();
-              if (value.isObject() && !value.isEmpty()) {
-                rows(prefix + property.getKey() + ".", value);
-              } else if (!value.isNull()) {
-                row(prefix + property.getKey(), value.isTextual() ? value.asText() : plain(value));
-              }
-            });
-  }
-
-  private static String plain(JsonNode value) {
-    return value.isContainerNode() && value.isEmpty() ? "none" : value.toString();
-  }
-
-  /** Prints the rows; the last column is not padded. */
-  public void print(PrintStream out) {
+  /** The rows, a line each; the last column is not padded. */
+  List<String> lines() {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -47,14 +31,21 @@ public final class Table {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
+    List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {
         String cell = row.get(i);
-        boolean last = i == row.size() - 1;
-        line.append(cell).append(last ? "" : " ".repeat(widths[i] - cell.length()) + GAP);
+        String padding = " ".repeat(widths[i] - cell.length());
+        line.append(right.contains(i) ? padding + cell : cell + padding).append(GAP);
       }
-      out.println(line.toString().stripTrailing());
+      lines.add(line.toString().stripTrailing());
     }
+    return lines;
+  }
+
+  /** Prints the rows. */
+  public void print(PrintStream out) {
+    lines().forEach(out::println);
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Speaks to a gateway. Methods block; they throw {@link FaasException} with the platform's own
@@ -111,6 +112,26 @@ public final class GatewayClient {
     return get("/faas/stats");
   }
 
+  /** Totals of all functions there ever were. */
+  public JsonNode totals() {
+    return get("/faas/totals");
+  }
+
+  /**
+   * Records of invocations.
+   *
+   * @param query {@code function, requestId, since, until, exit, limit}, those that are given
+   */
+  public JsonNode invocations(Map<String, String> query) {
+    return get("/faas/invocations" + text(query));
+  }
+
+  private static String text(Map<String, String> query) {
+    return query.entrySet().stream()
+        .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
+        .collect(Collectors.joining("&", "?", ""));
+  }
+
   /** Removes a function with all its versions. */
   public void remove(String name) {
     answer(exchange.send("DELETE", function(name), BodyPublishers.noBody(), Map.of(), SHORT));
@@ -146,13 +167,13 @@ public final class GatewayClient {
   }
 
   /**
-   * A function's log as NDJSON, to be closed; with {@code follow} it goes on until the gateway
+   * A function's log as NDJSON, to be closed; with {@code follow=true} it goes on until the gateway
    * ends.
    *
-   * @param tail how many of the last lines to begin with
+   * @param query {@code tail, follow, requestId, since}, those that are given
    */
-  public InputStream logs(String name, int tail, boolean follow) {
-    String path = "/faas/functions/" + encode(name) + "/logs?tail=" + tail + "&follow=" + follow;
+  public InputStream logs(String name, Map<String, String> query) {
+    String path = "/faas/functions/" + encode(name) + "/logs" + text(query);
     HttpResponse<InputStream> response =
         exchange.send("GET", path, BodyPublishers.noBody(), Map.of(), SHORT);
     if (response.statusCode() >= 300) {

@@ -28,7 +28,10 @@ class ShowingCommandsTest {
        "triggers": {"http": true}, "version": 2, "url": "/function/a/",
        "codeSha256": "0123456789012345", "codeSizeBytes": 1500,
        "createdMs": 1767323045000, "modifiedMs": 1767323045000,
-       "versions": [{"version": 1}, {"version": 2}], "warnings": ["it is late"]}
+       "versions": [{"version": 1}, {"version": 2}],
+       "totals": {"invocations": 7, "failures": 2, "coldStarts": 3, "gbSeconds": 0.125,
+                  "cpuUserUs": 1000000, "cpuSystemUs": 500000, "bytesIn": 2048, "bytesOut": 3},
+       "warnings": ["it is late"]}
       """;
 
   @TempDir Path folder;
@@ -94,19 +97,12 @@ class ShowingCommandsTest {
         versions     1, 2
         created      2026-01-02 03:04:05 UTC
         modified     2026-01-02 03:04:05 UTC
+        invocations  7, 2 failed, 3 cold
+        used         0.125 GB-seconds, 1.500 s of CPU, 2.00 KiB in, 3 B out
         warning      it is late
         """
             .replace("URL", gateway.url()),
         faas("describe", "a").out());
-  }
-
-  @Test
-  void statsFlattensCounts() {
-    gateway.on(
-        "GET /faas/stats", 200, "{\"spares\":4,\"instancesByState\":{\"idle\":2},\"none\":{}}");
-    assertEquals(
-        "spares                 4\ninstancesByState.idle  2\nnone                   none\n",
-        faas("stats").out());
   }
 
   @Test
@@ -119,6 +115,8 @@ class ShowingCommandsTest {
     gateway.on("GET /faas/functions/a/logs?tail=2&follow=false", 200, lines);
     assertEquals("one\ntwo é\n", faas("logs", "a", "--tail", "2").out());
     assertEquals(lines, faas("logs", "a", "--tail", "2", "--json").out());
+    gateway.on("GET /faas/functions/a/logs?tail=100&follow=true&requestId=r&since=10m", 200, lines);
+    assertEquals("one\ntwo é\n", faas("logs", "a", "-f", "--request", "r", "--since", "10m").out());
   }
 
   @Test

@@ -68,7 +68,9 @@ final class LocalHistory implements History {
 
   @Override
   public Future<InvocationPage> invocations(InvocationQuery query) {
-    return blockingPool.executeBlocking(() -> records.query(query), false);
+    // By way of the loop: what it has ended until now is in the answer.
+    return onLoop(() -> query)
+        .compose(asked -> blockingPool.executeBlocking(() -> records.query(asked), false));
   }
 
   /** Writes what is left; invocations have ended. */

@@ -64,7 +64,7 @@ public final class FaasApi {
     this.async = async;
     this.connections = connections;
     this.logs = new LogsHandler(worker, clock);
-    this.history = new HistoryHandler(worker.history(), clock);
+    this.history = new HistoryHandler(vertx, worker.history(), clock);
   }
 
   /** Handles a GET or HEAD request to a path that begins with {@link #PREFIX}. */

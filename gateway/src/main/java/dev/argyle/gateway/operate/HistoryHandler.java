@@ -13,23 +13,29 @@ import dev.argyle.worker.api.InvocationQuery;
 import dev.argyle.worker.api.InvocationRecord;
 import dev.argyle.worker.api.TooManyQueriesException;
 import dev.argyle.worker.api.TotalsJson;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /faas/invocations} and {@code /faas/totals}. Event loop only. */
+/**
+ * {@code /faas/invocations} and {@code /faas/totals}. Event loop only; what may be long is written
+ * beside it.
+ */
 final class HistoryHandler {
   private static final int DEFAULT_LIMIT = 100;
 
   /** The word for all but those that ended well. */
   private static final String FAILED = "failed";
 
+  private final Vertx vertx;
   private final History history;
   private final InstantSource clock;
 
-  HistoryHandler(History history, InstantSource clock) {
+  HistoryHandler(Vertx vertx, History history, InstantSource clock) {
+    this.vertx = vertx;
     this.history = history;
     this.clock = clock;
   }
@@ -47,7 +53,8 @@ final class HistoryHandler {
     exchange.running();
     history
         .invocations(query)
-        .onSuccess(page -> exchange.json(200, write(page)))
+        .compose(page -> vertx.executeBlocking(() -> write(page), false))
+        .onSuccess(body -> exchange.json(200, body))
         .onFailure(failure -> exchange.failed(inTheApisWords(failure)));
   }
 
@@ -76,7 +83,8 @@ final class HistoryHandler {
     exchange.running();
     history
         .totals()
-        .onSuccess(totals -> exchange.json(200, write(totals)))
+        .compose(totals -> vertx.executeBlocking(() -> write(totals), false))
+        .onSuccess(body -> exchange.json(200, body))
         .onFailure(exchange::failed);
   }
 

@@ -41,6 +41,7 @@ public final class Scheduler {
 
   /** What functions hold changes within a second or two, when something ends. */
   private static final long MEMORY_RETRY_MS = 2_000;
+
   /** Of a function that has none. */
   public static final Instances NO_INSTANCES = new Instances(Map.of(), 0);
 

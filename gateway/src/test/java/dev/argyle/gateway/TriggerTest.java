@@ -281,8 +281,17 @@ class TriggerTest {
     HttpResponse<String> response = gateway.get("/function/hello/");
     assertEquals(status, response.statusCode());
     assertEquals("Because.", json(response).path("Message").asText());
-    assertEquals(
-        status == 429 || status == 503, response.headers().firstValue("retry-after").isPresent());
+    assertEquals(status == 429 ? "1" : "", response.headers().firstValue("retry-after").orElse(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TOO_MANY_REQUESTS,1,1", "TOO_MANY_REQUESTS,4001,5", "UNAVAILABLE,7000,7"})
+  void refusalsSayWhenToComeAgain(Reason reason, long retryAfterMs, String seconds) {
+    gateway.worker().ends("app.handler", new Rejected(reason, "Because.", retryAfterMs));
+    HttpResponse<String> trigger = gateway.get("/function/hello/");
+    assertEquals(seconds, trigger.headers().firstValue("retry-after").orElse(""));
+    HttpResponse<String> invoke = gateway.invoke("hello", "1");
+    assertEquals(seconds, invoke.headers().firstValue("retry-after").orElse(""));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,14 +51,27 @@ class CapacityTest {
             FIXTURE.start(function("z"), "20"));
     try {
       Answer answer = FIXTURE.run(function("w"), "0");
-      assertEquals(Reason.UNAVAILABLE, answer.rejection().reason());
+      assertEquals(Reason.TOO_MANY_REQUESTS, answer.rejection().reason());
       assertEquals(
-          "no sandbox became free within 2000 ms: all sandboxes are in use",
+          "the machine is full, and 0 other invocations of w wait for a sandbox: this one did not start"
+              + " within 2000 ms; try again later",
           answer.rejection().message());
     } finally {
       busy.forEach(running -> running.handle().cancel());
       busy.forEach(Running::answer);
     }
+  }
+
+  @Test
+  void servesMoreBusyFunctionsThanItHasPlaces() {
+    List<Running> all = new ArrayList<>();
+    for (String name : List.of("k", "l", "m", "n", "o")) {
+      FunctionSpec function = function(name);
+      for (int i = 0; i < 10; i++) {
+        all.add(FIXTURE.start(function, "0.01"));
+      }
+    }
+    all.forEach(running -> assertEquals("done", running.answer().value().asText()));
   }
 
   @Test

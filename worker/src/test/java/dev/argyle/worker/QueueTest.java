@@ -52,7 +52,7 @@ class QueueTest {
         running.add(FIXTURE.start(function, "20"));
       }
       Eventually.await("two wait", () -> FIXTURE.stats().queued() == 2);
-      assertEquals(2, FIXTURE.instances("starting") + FIXTURE.instances("busy"));
+      assertEquals(2, atWork());
     } finally {
       end(running);
     }
@@ -89,7 +89,9 @@ class QueueTest {
       Answer refused = FIXTURE.run(function, "0");
       assertEquals(Reason.TOO_MANY_REQUESTS, refused.rejection().reason());
       assertEquals(
-          "sleeper has 3 invocations waiting; try again later", refused.rejection().message());
+          "sleeper runs in as many sandboxes as its concurrency.max of 1 allows, and 3 invocations wait:"
+              + " no more may wait; try again later",
+          refused.rejection().message());
     } finally {
       end(all);
     }
@@ -103,11 +105,73 @@ class QueueTest {
       Answer waited = FIXTURE.run(function, "0");
       assertEquals(Reason.TOO_MANY_REQUESTS, waited.rejection().reason());
       assertEquals(
-          "no sandbox became free within " + QUEUE_TIMEOUT_MS + " ms",
+          "sleeper runs in as many sandboxes as its concurrency.max of 1 allows, and 0 other invocations"
+              + " wait: this one did not start within 3000 ms; try again later",
           waited.rejection().message());
     } finally {
       end(all);
     }
+  }
+
+  @Test
+  void refusesAtOnceWhatCannotStartInTime() {
+    FunctionSpec function = sleeper(1);
+    assertEquals("slept", FIXTURE.run(function, "2").value().asText());
+    List<Running> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1 + 2; i++) {
+        all.add(FIXTURE.start(function, "20"));
+      }
+      // One can start within three seconds if calls take two, and two could wait besides.
+      Outcome.Rejected refused = all.get(2).answer().rejection();
+      assertEquals(Reason.TOO_MANY_REQUESTS, refused.reason());
+      assertEquals(
+          "sleeper runs in as many sandboxes as its concurrency.max of 1 allows, and 1 invocations wait:"
+              + " another would not start within 3000 ms; try again later",
+          refused.message());
+      assertTrue(
+          refused.retryAfterMs() > 0 && refused.retryAfterMs() < QUEUE_TIMEOUT_MS,
+          refused::toString);
+      assertEquals(1, FIXTURE.stats().queued());
+    } finally {
+      end(all);
+    }
+  }
+
+  @Test
+  void versionsKeepToTheLimitTogetherAndNoneWaitsForAllOfTheOther() {
+    Specs specs = Specs.named("shifts").maxConcurrency(2);
+    FunctionSpec before = FIXTURE.python(specs.version("1"), SLEEPER);
+    FunctionSpec after = FIXTURE.python(specs.version("2"), SLEEPER);
+    List<Running> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        all.add(FIXTURE.start(before, "20"));
+      }
+      Eventually.await("both run", () -> atWork() == 2);
+      FIXTURE.worker().retire("shifts", after.version());
+      for (int i = 0; i < 3; i++) {
+        all.add(FIXTURE.start(after, "20"));
+      }
+      Eventually.await("one of the new version runs", () -> atWork() == 3);
+      assertEquals(2, FIXTURE.stats().queued());
+      cancel(all.get(0));
+      assertEquals(2, FIXTURE.stats().queued(), "there are still two");
+      cancel(all.get(1));
+      Eventually.await("the next runs in place of the old", () -> FIXTURE.stats().queued() == 1);
+      assertEquals(2, atWork());
+    } finally {
+      end(all);
+    }
+  }
+
+  private static int atWork() {
+    return FIXTURE.instances("starting") + FIXTURE.instances("busy");
+  }
+
+  private static void cancel(Running running) {
+    running.handle().cancel();
+    assertEquals(Reason.CANCELLED, running.answer().rejection().reason());
   }
 
   @Test

@@ -6,8 +6,14 @@ package dev.argyle.gateway.http;
  * @param status HTTP status
  * @param code the exception's name, also sent as {@code x-amzn-ErrorType}
  * @param message one sentence for the caller
+ * @param retryAfterMs when to come again, milliseconds from now; 0 where nobody knows
  */
-public record ApiError(int status, String code, String message) {
+public record ApiError(int status, String code, String message, long retryAfterMs) {
+
+  /** An error that says nothing of a better time. */
+  public ApiError(int status, String code, String message) {
+    this(status, code, message, 0);
+  }
 
   /** 400: a value is wrong. */
   public static ApiError invalidParameter(String message) {
@@ -52,7 +58,12 @@ public record ApiError(int status, String code, String message) {
 
   /** 429: later. */
   public static ApiError tooManyRequests(String message) {
-    return new ApiError(429, "TooManyRequestsException", message);
+    return tooManyRequests(message, 0);
+  }
+
+  /** 429: in so many milliseconds; 0 where nobody knows. */
+  public static ApiError tooManyRequests(String message, long retryAfterMs) {
+    return new ApiError(429, "TooManyRequestsException", message, retryAfterMs);
   }
 
   /** 500: a fault of the platform. */
@@ -67,7 +78,12 @@ public record ApiError(int status, String code, String message) {
 
   /** 503: not now. */
   public static ApiError unavailable(String message) {
-    return new ApiError(503, "ServiceUnavailableException", message);
+    return unavailable(message, 0);
+  }
+
+  /** 503: in so many milliseconds; 0 where nobody knows. */
+  public static ApiError unavailable(String message, long retryAfterMs) {
+    return new ApiError(503, "ServiceUnavailableException", message, retryAfterMs);
   }
 
   /** 507: nothing was changed. */
@@ -76,6 +92,15 @@ public record ApiError(int status, String code, String message) {
         507,
         "InsufficientStorageException",
         "The disk that holds the platform's data is full; free some space and try again.");
+  }
+
+  /**
+   * What {@code Retry-After} says, whole seconds; 0 for no such header. Who asked too much is
+   * always told to wait, be it for the least that header knows.
+   */
+  public long retryAfterSeconds() {
+    long seconds = (retryAfterMs + 999) / 1_000;
+    return status == 429 ? Math.max(1, seconds) : seconds;
   }
 
   /** {@code User} when the caller can mend it, else {@code Service}. */

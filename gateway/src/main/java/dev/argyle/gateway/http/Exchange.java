@@ -108,8 +108,9 @@ public final class Exchange {
       return;
     }
     response().headers().set(ERROR_TYPE, error.code());
-    if (error.status() == 429 || error.status() == 503) {
-      response().headers().set(HttpHeaders.RETRY_AFTER, "1");
+    long retryAfterSeconds = error.retryAfterSeconds();
+    if (retryAfterSeconds > 0) {
+      response().headers().set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds));
     }
     json(
         error.status(),

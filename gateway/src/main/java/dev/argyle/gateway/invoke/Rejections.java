@@ -10,10 +10,12 @@ public final class Rejections {
   /** What the caller is told. */
   public static ApiError toError(Rejected rejected) {
     return switch (rejected.reason()) {
-      case TOO_MANY_REQUESTS -> ApiError.tooManyRequests(rejected.message());
+      case TOO_MANY_REQUESTS ->
+          ApiError.tooManyRequests(rejected.message(), rejected.retryAfterMs());
       case TOO_LARGE -> ApiError.requestTooLarge(rejected.message());
       case UNSUPPORTED -> ApiError.badGateway("InvalidRuntimeException", rejected.message());
-      case UNAVAILABLE, STOPPING, CANCELLED -> ApiError.unavailable(rejected.message());
+      case UNAVAILABLE, STOPPING, CANCELLED ->
+          ApiError.unavailable(rejected.message(), rejected.retryAfterMs());
     };
   }
 }

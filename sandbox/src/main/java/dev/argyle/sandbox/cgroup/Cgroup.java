@@ -7,6 +7,8 @@ import dev.argyle.sandbox.sys.ErrnoException;
  * Confined to one thread at a time.
  */
 public interface Cgroup {
+  /** The {@link #setCpuWeight} of a sandbox that shares its function's weight with no other. */
+  int FULL_CPU_WEIGHT = 8_192;
 
   /**
    * Opens the files a process writes {@code 0} to, to move itself in. The caller closes them.
@@ -23,6 +25,15 @@ public interface Cgroup {
 
   /** Sets the limits; costs nothing when they are what they were. */
   void setLimits(CgroupLimits limits) throws ErrnoException;
+
+  /**
+   * Sets its weight among the groups of a run, where processors are short; costs nothing when it is
+   * what it was.
+   *
+   * @param weight from 2 to {@link #FULL_CPU_WEIGHT}
+   * @return whether it had to be written
+   */
+  boolean setCpuWeight(int weight) throws ErrnoException;
 
   /** CPU time its processes have used since it was made. */
   CpuTime cpu() throws ErrnoException;

@@ -20,6 +20,7 @@ final class CgroupV1 implements Cgroup {
 
   private final CpuSplit split;
   private CgroupLimits limits;
+  private int cpuWeight;
   private boolean removed;
 
   CgroupV1(CgroupFiles files, CgroupMounts.V1 mounts, String path) throws ErrnoException {
@@ -74,6 +75,16 @@ final class CgroupV1 implements Cgroup {
       files.write(memory + "/memory.swappiness", "0");
     }
     limits = wanted;
+  }
+
+  @Override
+  public boolean setCpuWeight(int weight) throws ErrnoException {
+    if (weight == cpuWeight) {
+      return false;
+    }
+    files.write(cpu + "/cpu.shares", Integer.toString(weight));
+    cpuWeight = weight;
+    return true;
   }
 
   @Override

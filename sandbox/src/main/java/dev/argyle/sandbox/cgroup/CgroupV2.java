@@ -14,6 +14,7 @@ final class CgroupV2 implements Cgroup {
   private final MemoryPeak peak;
   private final GroupFreezer freezer;
   private CgroupLimits limits;
+  private int cpuWeight;
   private boolean removed;
 
   CgroupV2(CgroupFiles files, String directory) throws ErrnoException {
@@ -68,6 +69,16 @@ final class CgroupV2 implements Cgroup {
         throw e; // the file is missing where the kernel has no swap accounting
       }
     }
+  }
+
+  @Override
+  public boolean setCpuWeight(int weight) throws ErrnoException {
+    if (weight == cpuWeight) {
+      return false;
+    }
+    files.write(directory + "/cpu.weight", Integer.toString(weight));
+    cpuWeight = weight;
+    return true;
   }
 
   @Override

@@ -62,6 +62,15 @@ public final class Sandbox {
     slot.cgroup().setLimits(limits);
   }
 
+  /**
+   * Sets its weight at the processors, see {@link dev.argyle.sandbox.cgroup.Cgroup#setCpuWeight}.
+   *
+   * @return whether that took a system call
+   */
+  public boolean setCpuWeight(int weight) throws ErrnoException {
+    return slot.cgroup().setCpuWeight(weight);
+  }
+
   /** Sets what it may connect to; free when it is what it was. */
   public void setEgress(EgressRule rule) throws ErrnoException {
     slot.egress().set(rule);

@@ -66,7 +66,7 @@ public final class SlotPool implements AutoCloseable {
     }
     Slot slot = make();
     try {
-      slot.cgroup().setLimits(limits);
+      prepare(slot, limits);
       return Optional.of(slot);
     } catch (ErrnoException e) {
       discard(slot);
@@ -85,12 +85,18 @@ public final class SlotPool implements AutoCloseable {
       synchronized (slot.cgroup()) {
         slot.cgroup().thaw();
       }
-      slot.cgroup().setLimits(limits);
+      prepare(slot, limits);
       return true;
     } catch (ErrnoException e) {
       LOG.warn("the control group of slot {} is made anew: {}", slot.index(), e.getMessage());
       return false;
     }
+  }
+
+  private static void prepare(Slot slot, CgroupLimits limits) throws ErrnoException {
+    slot.cgroup().setLimits(limits);
+    // Who had it last may have shared its weight with others.
+    slot.cgroup().setCpuWeight(Cgroup.FULL_CPU_WEIGHT);
   }
 
   private Slot make() throws ErrnoException {

@@ -152,6 +152,18 @@ class CgroupV1Test {
   }
 
   @Test
+  void writesItsWeightOnceForEachChange() throws ErrnoException {
+    CgroupV1 group = group();
+    assertTrue(group.setCpuWeight(Cgroup.FULL_CPU_WEIGHT));
+    assertEquals("8192", kernel.files().get(CPU + "/argyle/s/cpu.shares"));
+    kernel.forgetCalls();
+    assertFalse(group.setCpuWeight(Cgroup.FULL_CPU_WEIGHT));
+    assertEquals(List.of(), kernel.calls());
+    assertTrue(group.setCpuWeight(4_096));
+    assertEquals("4096", kernel.files().get(CPU + "/argyle/s/cpu.shares"));
+  }
+
+  @Test
   void countsWhatTheKernelKilledForMemory() throws ErrnoException {
     CgroupV1 group = group();
     kernel

@@ -97,6 +97,18 @@ class CgroupV2Test {
   }
 
   @Test
+  void writesItsWeightOnceForEachChange() throws ErrnoException {
+    CgroupV2 group = group();
+    assertTrue(group.setCpuWeight(Cgroup.FULL_CPU_WEIGHT));
+    assertEquals("8192", kernel.files().get(GROUP + "/cpu.weight"));
+    kernel.forgetCalls();
+    assertFalse(group.setCpuWeight(Cgroup.FULL_CPU_WEIGHT));
+    assertEquals(List.of(), kernel.calls());
+    assertTrue(group.setCpuWeight(4_096));
+    assertEquals("4096", kernel.files().get(GROUP + "/cpu.weight"));
+  }
+
+  @Test
   void countsWhatTheKernelKilledForMemory() throws ErrnoException {
     CgroupV2 group = group();
     kernel

@@ -14,6 +14,7 @@ final class V1Files {
         .inNewDirectories("/sys/fs/cgroup/unified", "cgroup.procs", "")
         .inNewDirectories("/sys/fs/cgroup/unified", "cgroup.freeze", "0\n")
         .inNewDirectories(cpu, "cpu.cfs_quota_us", "-1\n")
+        .inNewDirectories(cpu, "cpu.shares", "1024\n")
         .inNewDirectories(cpu, "cpuacct.usage", "0\n")
         .inNewDirectories(cpu, "cpuacct.usage_user", "0\n")
         .inNewDirectories(cpu, "cpuacct.usage_sys", "0\n")

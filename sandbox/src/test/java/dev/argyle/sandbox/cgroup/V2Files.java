@@ -15,6 +15,7 @@ final class V2Files {
         .inNewDirectories(root, "cgroup.events", "populated 0\nfrozen 0\n")
         .inNewDirectories(root, "cgroup.freeze", "0\n")
         .inNewDirectories(root, "cpu.max", "max 100000\n")
+        .inNewDirectories(root, "cpu.weight", "100\n")
         .inNewDirectories(root, "cpu.stat", "usage_usec 0\nuser_usec 0\nsystem_usec 0\n")
         .inNewDirectories(root, "io.weight", "default 100\n")
         .inNewDirectories(root, "memory.max", "max\n")

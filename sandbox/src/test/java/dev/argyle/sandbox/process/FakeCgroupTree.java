@@ -25,6 +25,7 @@ final class FakeCgroupTree implements CgroupTree {
     long oomKills;
     boolean frozen;
     CpuTime cpu = CpuTime.NONE;
+    int cpuWeight;
     private final String name;
 
     Group(String name) {
@@ -47,6 +48,13 @@ final class FakeCgroupTree implements CgroupTree {
         throw new ErrnoException(Errno.EINVAL, "write", name);
       }
       limits = wanted;
+    }
+
+    @Override
+    public boolean setCpuWeight(int weight) {
+      boolean changes = weight != cpuWeight;
+      cpuWeight = weight;
+      return changes;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.argyle.sandbox.cgroup.Cgroup;
 import dev.argyle.sandbox.cgroup.CgroupLimits;
 import dev.argyle.sandbox.policy.UserIds;
 import dev.argyle.sandbox.policy.egress.BpfEgress;
@@ -52,6 +53,15 @@ class SlotPoolTest {
   void setsTheLimitsOfWhatItHandsOut() throws ErrnoException {
     lease();
     assertEquals(LIMITS, tree.group("s00000").limits);
+  }
+
+  @Test
+  void handsASlotOutWithItsFullWeightWhoeverHadItBefore() throws ErrnoException {
+    Slot slot = lease();
+    slot.cgroup().setCpuWeight(2);
+    pool.release(slot);
+    lease();
+    assertEquals(Cgroup.FULL_CPU_WEIGHT, tree.group("s00000").cpuWeight);
   }
 
   @Test

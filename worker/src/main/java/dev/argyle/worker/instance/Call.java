@@ -103,17 +103,15 @@ public final class Call implements InvocationHandle {
 
   /** Ends it without having run. */
   public void reject(Reason reason, String message) {
-    reject(reason, message, 0);
+    reject(new Outcome.Rejected(reason, message));
   }
 
-  /** The same, with when to come again, milliseconds from now. */
-  public void reject(Reason reason, String message, long retryAfterMs) {
+  /** Ends it without having run. */
+  public void reject(Outcome.Rejected why) {
     long waitedUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - arrivedNs);
     end(
         new InvocationResult(
-            new Outcome.Rejected(reason, message, retryAfterMs),
-            Metering.unserved(waitedUs, invocation.event().length()),
-            Buffer.buffer()));
+            why, Metering.unserved(waitedUs, invocation.event().length()), Buffer.buffer()));
   }
 
   /** Ends it; later ends do not count. */

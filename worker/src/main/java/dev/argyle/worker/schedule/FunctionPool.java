@@ -1,6 +1,7 @@
 package dev.argyle.worker.schedule;
 
 import dev.argyle.sandbox.policy.egress.EgressRule;
+import dev.argyle.sandbox.process.Sandbox;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Isolation;
@@ -8,11 +9,13 @@ import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.NetworkPolicy;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartCause;
+import dev.argyle.worker.api.Outcome.Rejected;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
+import dev.argyle.worker.schedule.Refusals.Lack;
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.tree.GrowthPolicy;
 import dev.argyle.zygote.tree.ZygoteNode;
@@ -20,20 +23,21 @@ import dev.argyle.zygote.tree.ZygoteTree;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The instances and the queue of one function version. Event loop. */
-final class FunctionPool implements Instance.Owner {
+final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   private final FunctionSpec function;
   private final Scheduler scheduler;
   private final FunctionImports imports;
   private Supply supply;
-  private final Deque<Call> queue = new ArrayDeque<>();
+  private final CallQueue queue;
+  private final Holding holding;
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final SharedInstances shared = new SharedInstances();
-  private final Set<Instance> live = new LinkedHashSet<>();
+  private final Map<Instance, Sandbox> live = new LinkedHashMap<>();
   private final InstanceTemplate template;
   private final FunctionUse use = new FunctionUse(System.nanoTime());
   private ZygoteNode startedFrom;
@@ -49,6 +53,8 @@ final class FunctionPool implements Instance.Owner {
     this.imports = imports;
     this.template = template;
     this.supply = route();
+    this.queue = new CallQueue(function, scheduler.config(), scheduler.loop(), this::refuseLate);
+    this.holding = scheduler.places().open(function);
   }
 
   private Supply route() {
@@ -99,8 +105,9 @@ final class FunctionPool implements Instance.Owner {
     return supply;
   }
 
-  Collection<Instance> live() {
-    return live;
+  @Override
+  public Holding holding() {
+    return holding;
   }
 
   EgressRule egress() {
@@ -126,24 +133,45 @@ final class FunctionPool implements Instance.Owner {
     supply.open();
   }
 
-  /** Runs a call now or lets it wait; refuses it when too many wait. */
+  /** Runs a call now or lets it wait; refuses it when it would wait in vain. */
   void submit(Call call) {
     use.called();
     if (queue.isEmpty() && tryRun(call)) {
+      queue.admission().started(System.nanoTime());
       return;
     }
-    if (queue.size() >= scheduler.config().maxQueue()) {
-      call.reject(
-          Reason.TOO_MANY_REQUESTS,
-          function.name() + " has " + queue.size() + " invocations waiting; try again later");
-      return;
+    Rejected refusal = queue.refusal(lack(), boundBy());
+    if (refusal != null) {
+      call.reject(refusal);
+    } else {
+      if (live.size() < function.concurrency().max()) {
+        call.waitsForSpare(); // also behind others, who wait for theirs
+      }
+      queue.add(call);
+      wantSpare();
     }
-    if (live.size() < function.concurrency().max()) {
-      call.waitsForSpare(); // also behind others, who wait for theirs
-    }
-    queue.addLast(call);
-    scheduler.armQueueDeadline(call, this);
+  }
+
+  private void refuseLate(Call call) {
+    Lack lack = lack();
+    call.reject(
+        lack == Lack.SPARE && !scheduler.hasMemory()
+            ? scheduler.lackOfMemory()
+            : queue.refusalOfLate(lack, boundBy(), supply.lastFailure()));
     wantSpare();
+    removeIfOver();
+  }
+
+  private Lack lack() {
+    if (isAtLimit()) {
+      return Lack.LIMIT;
+    }
+    return scheduler.places().mayTake(holding) ? Lack.SPARE : Lack.PLACE;
+  }
+
+  /** How many calls run at a time, when that is as many as may. */
+  private int boundBy() {
+    return isAtLimit() ? live.size() * function.concurrency().perInstance() : 0;
   }
 
   private boolean tryRun(Call call) {
@@ -152,13 +180,14 @@ final class FunctionPool implements Instance.Owner {
       runOn(busy, call);
       return true;
     }
-    Instance warm = idle.pollLast();
+    Instance warm = leavesTheRestToOtherVersions() ? null : idle.pollLast();
     if (warm != null) {
       scheduler.leftIdle(warm);
+      scheduler.works(holding);
       runOn(warm, call);
       return true;
     }
-    if (live.size() >= function.concurrency().max() || !scheduler.hasMemory()) {
+    if (!mayStart()) {
       return false;
     }
     // A spare may have ended without our knowing yet: the next one serves then.
@@ -167,14 +196,13 @@ final class FunctionPool implements Instance.Owner {
       Instance instance = template.adopt(spare, this);
       live.add(instance);
       if (instance.start(call, imports.wantsToLearn())) {
+      if (startOn(spare, call)) {
         startedFrom = supply.node();
         startedFrom.started();
         scheduler.startedAtLevel(startedFrom.depth());
         supply.refill();
-        shared.changed(instance);
         return true;
       }
-      live.remove(instance);
     }
     call.waitsForSpare();
     return false;
@@ -192,32 +220,67 @@ final class FunctionPool implements Instance.Owner {
     return live.isEmpty() ? StartCause.FIRST : StartCause.BUSY;
   }
 
-  /** Serves what waits, as far as there are instances and spares. */
-  void pump() {
-    while (!queue.isEmpty()) {
-      Call next = queue.peekFirst();
-      if (next == null || !tryRunQueued(next)) {
-        wantSpare();
-        return;
-      }
-    }
-    supply.noLongerWants(this);
-  }
-
-  private boolean tryRunQueued(Call next) {
-    queue.removeFirst();
-    if (tryRun(next)) {
+  private boolean startOn(Guest spare, Call call) {
+    call.startsFresh(freshCause());
+    Instance instance = template.adopt(spare, this);
+    live.put(instance, spare.sandbox());
+    scheduler.worksAnew(holding);
+    if (instance.start(call, imports.wantsToLearn())) {
+      shared.changed(instance);
       return true;
     }
-    queue.addFirst(next);
+    live.remove(instance);
+    scheduler.places().released(holding);
     return false;
   }
 
+  @Override
+  public boolean isAtLimit() {
+    return live.size() >= function.concurrency().max() || leavesTheRestToOtherVersions();
+  }
+
+  /**
+   * While a version gives way to the next they keep to the function's limit together, but for the
+   * first sandbox of each that works: none waits for the end of what the other one runs.
+   */
+  private boolean leavesTheRestToOtherVersions() {
+    return holding.busy() >= function.concurrency().max() && live.size() > idle.size();
+  }
+
+  @Override
+  public boolean mayStart() {
+    return !isAtLimit() && scheduler.hasMemory() && scheduler.places().mayTake(holding);
+  }
+
+  /** Serves what waits, as far as there are instances and spares. */
+  @Override
+  public void pump() {
+    while (!queue.isEmpty()) {
+      Call next = queue.first();
+      if (!tryRun(next)) {
+        queue.putBack(next);
+        break;
+      }
+      queue.departed();
+    }
+    wantSpare();
+  }
+
   private void wantSpare() {
-    if (wanted() > 0) {
+    if (!queue.isEmpty() && mayStart()) {
+      scheduler.claimants().remove(this);
       supply.want(this);
+      return;
+    }
+    supply.noLongerWants(this);
+    boolean lacksPlace =
+        !queue.isEmpty()
+            && live.size() < function.concurrency().max()
+            && scheduler.hasMemory();
+    if (lacksPlace) {
+      scheduler.claimants().add(this);
     } else {
-      supply.noLongerWants(this);
+      scheduler.claimants().remove(this);
     }
   }
 
@@ -228,14 +291,22 @@ final class FunctionPool implements Instance.Owner {
     }
     int perInstance = function.concurrency().perInstance();
     int instances = (queue.size() + perInstance - 1) / perInstance;
-    return Math.max(0, Math.min(instances, function.concurrency().max() - live.size()));
+    int allowed = function.concurrency().max() - live.size();
+    return Math.max(
+        0, Math.min(Math.min(instances, allowed), scheduler.places().roomFor(holding)));
+  }
+
+  /** Of its live instances. */
+  Collection<Sandbox> sandboxes() {
+    return live.values();
   }
 
   /** Takes a call out of the queue; false when it was not there. */
   boolean forget(Call call) {
-    boolean waited = queue.remove(call);
+    boolean waited = queue.forget(call);
     if (waited) {
       wantSpare();
+      removeIfOver();
     }
     return waited;
   }
@@ -249,7 +320,7 @@ final class FunctionPool implements Instance.Owner {
 
   /** Tells those that wait that they wait in vain. */
   void refuseWaiting(Reason reason, String message) {
-    for (Call next = queue.pollFirst(); next != null; next = queue.pollFirst()) {
+    for (Call next = queue.first(); next != null; next = queue.first()) {
       next.reject(reason, message);
     }
     wantSpare();
@@ -266,20 +337,26 @@ final class FunctionPool implements Instance.Owner {
   @Override
   public void idle(Instance instance) {
     shared.changed(instance);
-    if (!queue.isEmpty()) {
+    boolean yields = scheduler.claimants().wantsPlaceOf(holding);
+    if (!yields && !queue.isEmpty()) {
       runWaiting(instance);
-    } else if (retired) {
+      return;
+    }
+    scheduler.places().released(holding);
+    idle.addLast(instance);
+    if (retired || yields) {
       instance.stop();
     } else {
-      idle.addLast(instance);
       scheduler.becameIdle(instance, this);
+      scheduler.claimants().serve();
     }
   }
 
   /** Gives it as many of those that wait as it has places for. */
   private void runWaiting(Instance instance) {
     while (!queue.isEmpty() && instance.hasPlace()) {
-      Call next = queue.removeFirst();
+      Call next = queue.first();
+      queue.departed();
       wantSpare();
       instance.run(next);
     }
@@ -288,7 +365,11 @@ final class FunctionPool implements Instance.Owner {
 
   @Override
   public void freed(Instance instance) {
-    runWaiting(instance);
+    if (scheduler.claimants().wantsPlaceOf(holding)) {
+      shared.changed(instance);
+    } else {
+      runWaiting(instance);
+    }
   }
 
   @Override
@@ -302,7 +383,11 @@ final class FunctionPool implements Instance.Owner {
     shared.changed(instance);
     if (idle.remove(instance)) {
       scheduler.leftIdle(instance);
+    } else {
+      scheduler.places().released(holding);
     }
+    // The others first: this one has had its turn.
+    scheduler.claimants().serve();
     pump();
     removeIfOver();
   }
@@ -316,6 +401,7 @@ final class FunctionPool implements Instance.Owner {
   @Override
   public void finished(InvocationResult result) {
     Metering metering = result.metering();
+    queue.served(metering);
     if (metering.start() == StartKind.COLD && startedFrom != null && metering.initUs() > 0) {
       use.started(metering.initUs());
       imports.started(metering.initUs(), startedFrom.number());
@@ -334,6 +420,6 @@ final class FunctionPool implements Instance.Owner {
 
   /** Live instances in a state. */
   long count(InstanceState state) {
-    return live.stream().filter(instance -> instance.state() == state).count();
+    return live.keySet().stream().filter(instance -> instance.state() == state).count();
   }
 }

@@ -8,6 +8,7 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Outcome.Reason;
+import dev.argyle.worker.api.Outcome.Rejected;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.code.PreparedCode;
@@ -56,6 +57,9 @@ public final class Scheduler {
   private final Map<Key, FunctionPool> pools = new HashMap<>();
   private final IdleInstances idle;
   private final MemoryRelief relief;
+  private final PlaceQueue claimants = new PlaceQueue();
+  private final Places places;
+  private final CpuWeights weights;
   private final Map<String, Runnable> whenUnused = new HashMap<>();
   private CodeMounter mounter;
   private Forest forest;
@@ -85,6 +89,8 @@ public final class Scheduler {
     this.idle = new IdleInstances(freezer);
     this.relief = new MemoryRelief(idle::stopLeastUseful);
     this.counter = counter;
+    places = new Places(config.maxSandboxes());
+    weights = new CpuWeights(loop, places, pools.values());
   }
 
   /** What mounts code into spares, and where they come from. */
@@ -107,6 +113,7 @@ public final class Scheduler {
     if (hasMemory()) {
       forest.tend(pools.values());
     }
+    weights.relax();
   }
 
   /**
@@ -124,8 +131,40 @@ public final class Scheduler {
     return relief.mayStart();
   }
 
+  /** What a call is told that waited for memory in vain. */
+  Rejected lackOfMemory() {
+    return new Rejected(Reason.UNAVAILABLE, relief.refusal(), MEMORY_RETRY_MS);
+  }
+
   WorkerConfig config() {
     return config;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Places places() {
+    return places;
+  }
+
+  PlaceQueue claimants() {
+    return claimants;
+  }
+
+  /** A sandbox of a function begins to work. */
+  void works(Holding holding) {
+    if (places.took(holding)) {
+      weights.changed();
+    }
+  }
+
+  /** The same of a sandbox that was nobody's, with the full weight. */
+  void worksAnew(Holding holding) {
+    works(holding);
+    if (holding.crowd().isMany()) {
+      weights.changed();
+    }
   }
 
   /** Takes an invocation; the sink hears of its end in any case. */
@@ -209,8 +248,12 @@ public final class Scheduler {
   }
 
   void remove(FunctionPool pool) {
-    pools.remove(new Key(pool.function().name(), pool.function().version()), pool);
+    if (!pools.remove(new Key(pool.function().name(), pool.function().version()), pool)) {
+      return;
+    }
     pool.supply().noLongerWants(pool);
+    claimants.remove(pool);
+    places.close(pool.holding());
     forget(pool.egress());
     String code = pool.function().codeSha256();
     Runnable action = whenUnused.get(code);
@@ -240,41 +283,6 @@ public final class Scheduler {
   private boolean isUnused(String codeSha256) {
     return pools.values().stream()
         .noneMatch(pool -> pool.function().codeSha256().equals(codeSha256));
-  }
-
-  void armQueueDeadline(Call call, FunctionPool pool) {
-    call.waitFor(
-        loop.schedule(
-            () -> {
-              if (pool.forget(call)) {
-                giveUp(call, pool);
-              }
-            },
-            config.queueTimeoutMs(),
-            TimeUnit.MILLISECONDS));
-  }
-
-  private void giveUp(Call call, FunctionPool pool) {
-    Reason reason = waitedInVainFor(pool);
-    if (reason == Reason.UNAVAILABLE && !hasMemory()) {
-      call.reject(reason, relief.refusal(), MEMORY_RETRY_MS);
-    } else {
-      call.reject(reason, waitedMessage(pool));
-    }
-  }
-
-  private Reason waitedInVainFor(FunctionPool pool) {
-    return pool.live().size() >= pool.function().concurrency().max()
-        ? Reason.TOO_MANY_REQUESTS
-        : Reason.UNAVAILABLE;
-  }
-
-  private String waitedMessage(FunctionPool pool) {
-    String waited = "no sandbox became free within " + config.queueTimeoutMs() + " ms";
-    String why = pool.supply().lastFailure();
-    return waitedInVainFor(pool) == Reason.UNAVAILABLE && !why.isEmpty()
-        ? waited + ": " + why
-        : waited;
   }
 
   /**

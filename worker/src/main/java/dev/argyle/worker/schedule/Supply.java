@@ -5,7 +5,6 @@ import dev.argyle.zygote.shelf.Shelf;
 import dev.argyle.zygote.tree.ZygoteNode;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -115,14 +114,25 @@ public final class Supply implements Shelf.Listener {
   @Override
   public void spareReady() {
     lastFailure = "";
-    // Each pool in turn gets one, so that a long queue does not starve a short one.
-    for (FunctionPool pool : List.copyOf(wanting)) {
-      if (size() == 0) {
+    for (int turns = wanting.size(); turns > 0 && size() > 0; turns--) {
+      FunctionPool next = poorest();
+      if (next == null) {
         return;
       }
-      wanting.remove(pool);
-      pool.pump();
+      wanting.remove(next);
+      next.pump();
     }
+  }
+
+  /** Whose function holds least, and among equals who has waited longest; null when nobody does. */
+  private FunctionPool poorest() {
+    FunctionPool least = null;
+    for (FunctionPool pool : wanting) {
+      if (least == null || pool.holding().busy() < least.holding().busy()) {
+        least = pool;
+      }
+    }
+    return least;
   }
 
   @Override

@@ -21,6 +21,11 @@ class NoCgroup implements Cgroup {
   public void setLimits(CgroupLimits limits) throws ErrnoException {}
 
   @Override
+  public boolean setCpuWeight(int weight) {
+    return false;
+  }
+
+  @Override
   public CpuTime cpu() {
     return CpuTime.NONE;
   }

@@ -28,7 +28,10 @@ public final class AsyncInvocations {
   private static final int MAX_WAITING = 1_000;
   private static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
   private static final int MAX_RUNNING = 16;
-  private static final int MAX_ATTEMPTS = 8;
+
+  /** A worker refuses at once what cannot start in time: these are spread over some 100 s. */
+  private static final int MAX_ATTEMPTS = 11;
+
   private static final long FIRST_RETRY_MS = 50;
 
   private final Vertx vertx;
@@ -111,11 +114,11 @@ public final class AsyncInvocations {
 
   private void ended(Task task, InvocationResult result) {
     running--;
-    boolean busy =
-        result.outcome() instanceof Outcome.Rejected rejected
-            && rejected.reason() == Reason.TOO_MANY_REQUESTS;
-    if (busy && task.attempts < MAX_ATTEMPTS) {
-      vertx.setTimer(FIRST_RETRY_MS << task.attempts, id -> again(task));
+    if (task.attempts < MAX_ATTEMPTS
+        && result.outcome() instanceof Outcome.Rejected rejected
+        && rejected.reason() == Reason.TOO_MANY_REQUESTS) {
+      long retryMs = Math.max(FIRST_RETRY_MS << task.attempts, rejected.retryAfterMs());
+      vertx.setTimer(retryMs, id -> again(task));
     } else {
       accepted--;
       acceptedBytes -= task.event.length();

@@ -292,8 +292,7 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     int perInstance = function.concurrency().perInstance();
     int instances = (queue.size() + perInstance - 1) / perInstance;
     int allowed = function.concurrency().max() - live.size();
-    return Math.max(
-        0, Math.min(Math.min(instances, allowed), scheduler.places().roomFor(holding)));
+    return Math.max(0, Math.min(Math.min(instances, allowed), scheduler.places().roomFor(holding)));
   }
 
   /** Of its live instances. */

@@ -267,20 +267,14 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   }
 
   private void wantSpare() {
-    if (!queue.isEmpty() && mayStart()) {
-      scheduler.claimants().remove(this);
+    boolean couldUse =
+        !queue.isEmpty() && live.size() < function.concurrency().max() && scheduler.hasMemory();
+    boolean starts = couldUse && mayStart();
+    scheduler.claimants().waits(this, couldUse && !starts);
+    if (starts) {
       supply.want(this);
-      return;
-    }
-    supply.noLongerWants(this);
-    boolean lacksPlace =
-        !queue.isEmpty()
-            && live.size() < function.concurrency().max()
-            && scheduler.hasMemory();
-    if (lacksPlace) {
-      scheduler.claimants().add(this);
     } else {
-      scheduler.claimants().remove(this);
+      supply.noLongerWants(this);
     }
   }
 

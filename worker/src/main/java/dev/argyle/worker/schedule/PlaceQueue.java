@@ -26,6 +26,15 @@ final class PlaceQueue {
 
   private final Map<Claimant, Long> waitingSinceNs = new LinkedHashMap<>();
 
+  /** Whether one waits from now on. */
+  void waits(Claimant claimant, boolean isWaiting) {
+    if (isWaiting) {
+      add(claimant);
+    } else {
+      remove(claimant);
+    }
+  }
+
   void add(Claimant claimant) {
     waitingSinceNs.computeIfAbsent(claimant, absent -> System.nanoTime());
   }

@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A worker that runs Java lambdas instead of sandboxes, told apart by the handler's name. */
@@ -63,6 +65,8 @@ public final class FakeWorker implements Worker {
   final List<Invocation> invocations = new CopyOnWriteArrayList<>();
   final List<LogLine> logLines = new CopyOnWriteArrayList<>();
   volatile BundleException refusal;
+  volatile String trouble;
+  final AtomicInteger preparations = new AtomicInteger();
   volatile boolean failing;
   volatile Promise<Void> preparing;
   volatile List<String> warnings = List.of();
@@ -110,6 +114,7 @@ public final class FakeWorker implements Worker {
       return Future.failedFuture(new BundleException("the bundle is gone"));
     }
     prepared.add(codeSha256);
+    preparations.incrementAndGet();
     return preparing == null ? Future.succeededFuture(warnings) : preparing.future().map(warnings);
   }
 
@@ -178,6 +183,11 @@ public final class FakeWorker implements Worker {
   @Override
   public FakeHistory history() {
     return history;
+  }
+
+  @Override
+  public Future<Optional<String>> trouble() {
+    return Future.succeededFuture(Optional.ofNullable(trouble));
   }
 
   @Override

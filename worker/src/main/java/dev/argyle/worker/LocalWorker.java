@@ -43,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -60,7 +61,6 @@ public final class LocalWorker implements Worker {
   private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
   private static final long IDLE_CHECK_MS = 1_000;
   private static final long EGRESS_REFRESH_MS = 30_000;
-  private static final long QUIET_CHECK_MS = 20;
   private static final long TEND_MS = 500;
 
   /** Its own: what others do to Vert.x's pool must not keep sandboxes from being ended. */
@@ -277,7 +277,7 @@ public final class LocalWorker implements Worker {
   @Override
   public AutoCloseable followLogs(String function, Consumer<LogLine> lines) {
     loop.execute(() -> logs.of(function).follow(lines));
-    return () -> loop.execute(() -> logs.of(function).unfollow(lines));
+    return () -> loop.execute(() -> logs.unfollow(function, lines));
   }
 
   /** Whether this machine's kernel keeps functions to the network they asked for. */
@@ -305,22 +305,12 @@ public final class LocalWorker implements Worker {
 
   @Override
   public Future<Void> drain(long graceMs) {
-    Promise<Void> quiet = Promise.promise();
-    long untilNs = System.nanoTime() + graceMs * 1_000_000;
-    loop.execute(
-        () -> {
-          scheduler.stopTaking();
-          awaitQuiet(quiet, untilNs);
-        });
-    return quiet.future();
+    return new Drain(vertx, scheduler, graceMs).begin(loop);
   }
 
-  private void awaitQuiet(Promise<Void> quiet, long untilNs) {
-    if (scheduler.isQuiet() || System.nanoTime() - untilNs >= 0) {
-      quiet.complete();
-    } else {
-      vertx.setTimer(QUIET_CHECK_MS, id -> awaitQuiet(quiet, untilNs));
-    }
+  @Override
+  public Future<Optional<String>> trouble() {
+    return onLoop(forest::trouble);
   }
 
   /** Ends every sandbox and removes all that this run put on the machine. Idempotent. */

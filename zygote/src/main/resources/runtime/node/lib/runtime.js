@@ -108,10 +108,19 @@ class Runtime {
   }
 
   _initialized(told) {
-    // Sent with the first frame of the answer: one system call less on the way to it.
-    this._prefix = frames.frame(frames.INITIALIZED, told);
+    const initialized = frames.frame(frames.INITIALIZED, told);
     this._whenEmpty = null;
     this._finish = null;
+    if (this._fn.announce) {
+      this._afterOutput(() => {
+        this._channel.write(initialized);
+        if (this._shared) this._shared.begin(this._handler, null);
+        else this._idle();
+      });
+      return;
+    }
+    // Sent with the first frame of the answer: one system call less on the way to it.
+    this._prefix = initialized;
     if (this._shared) {
       this._shared.begin(this._handler, this._prefix);
       return;

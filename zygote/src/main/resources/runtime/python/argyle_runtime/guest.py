@@ -201,11 +201,16 @@ class Runtime:
             sys.stdout.flush()
             os._exit(1)
         spent_us = (time.perf_counter_ns() - started) // 1000
-        # Sent with the first frame of the answer: one system call less on the way to it.
         told = struct.pack(">I", min(spent_us, 0xFFFFFFFF))
         if before is not None:
             told += imported_since(before, function["root"])
-        self._prefix = frames.frame(frames.INITIALIZED, told)
+        initialized = frames.frame(frames.INITIALIZED, told)
+        if function["announce"]:
+            sys.stdout.flush()
+            self._channel.write(initialized)
+        else:
+            # Sent with the first frame of the answer: one system call less on the way to it.
+            self._prefix = initialized
 
     def _invoke(self, flags, payload):
         head, event = read_invoke(payload)
@@ -307,6 +312,7 @@ def rehearsal():
         "root": _REHEARSAL_ROOT,
         "loneSource": True,
         "learn": False,
+        "announce": False,
         "perInstance": 1,
         "packages": "",
         "env": {"ARGYLE_REHEARSAL": "1"},

@@ -3,6 +3,7 @@ package dev.argyle.worker.api;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +30,9 @@ public interface Worker {
 
   /**
    * A function that is likely to be invoked: everything but a sandbox is made ready for it, so that
-   * its first invocation need not wait. Its code must have been {@linkplain #prepare prepared}; a
-   * worker that cannot does nothing.
+   * its first invocation need not wait, and so many instances as its {@link Concurrency#min} says
+   * are initialised and kept until it is {@linkplain #retire retired}. Its code must have been
+   * {@linkplain #prepare prepared}; a worker that cannot does nothing.
    */
   void expect(FunctionSpec function);
 
@@ -38,8 +40,9 @@ public interface Worker {
   InvocationHandle invoke(Invocation invocation, ResponseSink sink);
 
   /**
-   * Ends the instances of a function's other versions once they are idle; with an empty {@code
-   * keepVersion} of all versions, and forgets its log.
+   * Ends the instances of a function's other versions once they are idle and have served what waits
+   * for them, and those that the version which stays keeps warm are ready, or have failed to be;
+   * with an empty {@code keepVersion} of all versions, and forgets its log.
    */
   void retire(String function, String keepVersion);
 
@@ -56,6 +59,11 @@ public interface Worker {
 
   /** What it knows of invocations that are over. */
   History history();
+
+  /**
+   * Why no sandbox can be made now, though there is room for one; empty while there is no trouble.
+   */
+  Future<Optional<String>> trouble();
 
   /** Takes no more work, and completes when what runs has ended or {@code graceMs} have passed. */
   Future<Void> drain(long graceMs);

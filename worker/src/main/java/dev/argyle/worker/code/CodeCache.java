@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public final class CodeCache {
   private final ConcurrentHashMap<String, PreparedCode> ready = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Long> preparations = new ConcurrentHashMap<>();
   private final AtomicInteger attempts = new AtomicInteger();
+  // One count for all bundles: a number is never said of a bundle twice, though it was forgotten.
+  private final AtomicLong counted = new AtomicLong();
   private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
   /**
@@ -88,7 +91,7 @@ public final class CodeCache {
       throw new IllegalArgumentException("not a SHA-256: " + sha256);
     }
     synchronized (lockOf(sha256)) {
-      preparations.merge(sha256, 1L, Long::sum);
+      preparations.put(sha256, counted.incrementAndGet());
       Path target = folder.resolve(sha256);
       if (!Files.isDirectory(target)) {
         unpackInto(target, bundle);
@@ -126,14 +129,14 @@ public final class CodeCache {
     }
   }
 
-  /** How often this bundle was prepared, for {@link #remove}. */
+  /** Which preparation of this bundle was the last, for {@link #remove}; 0 when there was none. */
   public long preparations(String sha256) {
     return preparations.getOrDefault(sha256, 0L);
   }
 
   /**
-   * Deletes code, unless it was prepared again since its preparations were counted; also what a run
-   * before this one unpacked and this one never needed.
+   * Deletes code, unless it was prepared again since {@link #preparations} was asked; also what a
+   * run before this one unpacked and this one never needed.
    *
    * @param preparations what {@link #preparations} said when nobody needed it any more
    * @return whether it was deleted

@@ -114,6 +114,20 @@ public final class Call implements InvocationHandle {
             why, Metering.unserved(waitedUs, invocation.event().length()), Buffer.buffer()));
   }
 
+  /**
+   * Ends it with a function's error without having run it.
+   *
+   * @param log the line of the function's log that says why
+   */
+  public void fail(Outcome.FunctionError error, String log) {
+    end(new InvocationResult(error, Metering.none(), Buffer.buffer(log + "\n")));
+  }
+
+  /** Whose call it is, in logs. */
+  public String requestId() {
+    return invocation.requestId();
+  }
+
   /** Ends it; later ends do not count. */
   void end(InvocationResult result) {
     if (!over) {

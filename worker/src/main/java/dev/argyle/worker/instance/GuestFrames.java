@@ -32,6 +32,8 @@ final class GuestFrames {
 
   private final byte[] init;
   private final byte[] learningInit;
+  private final byte[] announcingInit;
+  private final byte[] learningAnnouncingInit;
 
   GuestFrames(FunctionSpec function, PreparedCode code) {
     ObjectNode body = JSON.createObjectNode();
@@ -51,13 +53,18 @@ final class GuestFrames {
     ObjectNode environment = body.putObject("env");
     environmentOf(function).forEach(environment::put);
     try {
-      body.put("learn", false);
-      init = JSON.writeValueAsBytes(body);
-      body.put("learn", true);
-      learningInit = JSON.writeValueAsBytes(body);
+      init = initOf(body, false, false);
+      learningInit = initOf(body, true, false);
+      announcingInit = initOf(body, false, true);
+      learningAnnouncingInit = initOf(body, true, true);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static byte[] initOf(ObjectNode body, boolean learn, boolean announce)
+      throws JsonProcessingException {
+    return JSON.writeValueAsBytes(body.put("learn", learn).put("announce", announce));
   }
 
   /**
@@ -106,9 +113,14 @@ final class GuestFrames {
    * Tells a guest which function it is.
    *
    * @param learn whether it is to tell what it imports
+   * @param announce whether it is to tell at once that its handler is loaded, and not with its
+   *     first answer
    */
-  void writeInit(ByteBuf out, boolean learn) {
+  void writeInit(ByteBuf out, boolean learn, boolean announce) {
     byte[] body = learn ? learningInit : init;
+    if (announce) {
+      body = learn ? learningAnnouncingInit : announcingInit;
+    }
     Frames.writeHeader(out, FrameType.INIT, 0, body.length);
     out.writeBytes(body);
   }

@@ -8,16 +8,14 @@ import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartKind;
-import dev.argyle.worker.imports.ImportScan;
 import dev.argyle.zygote.frame.FrameType;
 import dev.argyle.zygote.frame.ProtocolException;
 import dev.argyle.zygote.guest.ExitStatus;
 import dev.argyle.zygote.guest.Guest;
 import dev.argyle.zygote.guest.GuestListener;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,27 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Instance implements GuestListener {
 
-  /** What an instance tells its pool. */
-  public interface Owner {
-    /** It runs nothing and can take the next invocation. */
-    void idle(Instance instance);
-
-    /** It can take another invocation beside those it runs. */
-    void freed(Instance instance);
-
-    /** It takes no more, but still runs some; {@link #stopped} is to follow. */
-    void leaving(Instance instance);
-
-    /** It takes no more; its sandbox is on its way out. Told once. */
-    void stopped(Instance instance);
-
-    /** What its start has imported that its zygote had not, if it was asked. */
-    void imported(List<String> modules);
-
-    /** An invocation is over, for counting. */
-    void finished(InvocationResult result);
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
   private static final long KILL_DELAY_MS = 1;
@@ -58,28 +35,28 @@ public final class Instance implements GuestListener {
   private final InstanceTemplate template;
   private final FunctionSpec function;
   private final Guest guest;
-  private final Owner owner;
+  private final InstanceOwner owner;
 
   private final Reading reading;
   private final Places places;
+  private final Loading loading;
   private final UnclaimedOutput unclaimed;
   private final Pause pause;
 
   private InstanceState state = InstanceState.STARTING;
-  private boolean initialized;
-  private boolean learning;
   private boolean leaving;
   private String broken;
   private long idleSinceNs;
   private long memoryBytes;
 
-  Instance(InstanceTemplate template, Guest guest, Owner owner) {
+  Instance(InstanceTemplate template, Guest guest, InstanceOwner owner) {
     this.template = template;
     this.function = template.function();
     this.guest = guest;
     this.owner = owner;
     this.reading = new Reading(guest);
     this.places = new Places(function.concurrency().perInstance());
+    this.loading = new Loading(template, owner);
     this.unclaimed = new UnclaimedOutput(template);
     this.pause = new Pause(function, guest, this::lost);
     guest.listen(this);
@@ -128,12 +105,25 @@ public final class Instance implements GuestListener {
    * Mounts the code, sets the limits and runs the first invocation.
    *
    * @param learn whether it is to tell what it imports
+   * @param announce whether it is to tell as soon as its handler is loaded, which takes longer
    * @return false when the spare had ended before, or its slot cannot take the limits yet; the call
    *     is as it was, this instance is over
    */
-  public boolean start(Call first, boolean learn) {
-    learning = learn;
-    Run cold = runOf(first, StartKind.COLD);
+  public boolean start(Call first, boolean learn, boolean announce) {
+    return start(runOf(first, StartKind.COLD), learn, announce);
+  }
+
+  /**
+   * Mounts the code, sets the limits and has the handler loaded, and no more: nobody has called.
+   * When that is done the call ends as a success, and this is idle.
+   *
+   * @return as {@link #start}
+   */
+  public boolean startAlone(Call nobodys, boolean learn) {
+    return start(runOf(nobodys, StartKind.COLD).ofNobody(), learn, true);
+  }
+
+  private boolean start(Run cold, boolean learn, boolean announce) {
     try {
       guest.sandbox().startMeasuring();
       guest.sandbox().setLimits(template.limits());
@@ -155,7 +145,7 @@ public final class Instance implements GuestListener {
     begin(cold);
     cold.meter().prepared();
     ByteBuf out = guest.allocator().buffer(template.frames().initBytes() + cold.frameBytes());
-    template.frames().writeInit(out, learn);
+    loading.write(out, learn, announce);
     cold.send(out, () -> timedOut(cold));
     return true;
   }
@@ -271,12 +261,15 @@ public final class Instance implements GuestListener {
   private boolean isOfAll(FrameType type) {
     return switch (type) {
       case INITIALIZED, LAST_ERROR -> true;
-      case ERROR -> !initialized;
+      case ERROR -> !loading.isDone();
       default -> false;
     };
   }
 
   private void frame(FrameType type, Run run, ByteBuf payload) throws ProtocolException {
+    if (run.isNobodys() && type != FrameType.OUTPUT) {
+      throw new ProtocolException(type + " while nothing was asked");
+    }
     switch (type) {
       case HEAD -> run.streamStarts(payload);
       case DATA -> run.data(payload);
@@ -288,15 +281,11 @@ public final class Instance implements GuestListener {
   }
 
   private void initialized(ByteBuf payload) throws ProtocolException {
-    int rest = payload.readableBytes() - 4;
-    if (initialized || rest < 0 || rest > (learning ? ImportScan.MAX_TOLD_BYTES : 0)) {
-      throw new ProtocolException("INITIALIZED twice or malformed");
-    }
-    initialized = true;
-    places.at(0).meter().guestInitialized(payload.readUnsignedInt());
-    if (learning) {
-      String lines = payload.toString(StandardCharsets.US_ASCII);
-      owner.imported(ImportScan.told(function.runtime(), lines));
+    Run first = places.at(0);
+    loading.done(payload, first.meter());
+    if (first.isNobodys()) {
+      conclude(first, new Outcome.Success(Buffer.buffer()));
+      afterInvocation(first);
     }
   }
 
@@ -317,6 +306,7 @@ public final class Instance implements GuestListener {
   /** It ends by itself, or could not load its handler and would do no better later. */
   private void allFailed(ByteBuf payload) throws ProtocolException {
     Outcome.FunctionError error = ErrorJson.fromGuest(payload);
+    loading.refused();
     for (Run run : places.awaited()) {
       finish(run, run.meter().ranOutOfMemoryAtItsLimit() ? run.outOfMemory() : error);
     }
@@ -397,6 +387,7 @@ public final class Instance implements GuestListener {
     guest.drainOutput();
     InvocationResult result = run.finish(outcome);
     memoryBytes = result.metering().memoryPeakBytes();
+    loading.ended(outcome);
     owner.finished(result);
     run.tell(result);
   }

@@ -64,7 +64,7 @@ public final class InstanceTemplate {
   }
 
   /** Makes a spare an instance, of which {@code owner} hears; {@link Instance#start} runs it. */
-  public Instance adopt(Guest spare, Instance.Owner owner) {
+  public Instance adopt(Guest spare, InstanceOwner owner) {
     return new Instance(this, spare, owner);
   }
 

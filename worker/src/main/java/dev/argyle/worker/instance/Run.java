@@ -27,6 +27,9 @@ final class Run {
   /** What a guest may send for a slow receiver after it was told to pause: what was under way. */
   private static final int MAX_HELD_BYTES = 1 << 20;
 
+  /** What AWS Lambda grants code that is loaded before anybody calls. */
+  private static final long MAX_INIT_MS = 10_000;
+
   private final FunctionSpec function;
   private final Guest guest;
   private final Reading reading;
@@ -36,6 +39,7 @@ final class Run {
   private final OutputCapture output;
   private Future<?> deadline;
   private Buffer answer;
+  private boolean nobodys;
   private boolean streaming;
   private boolean over;
   private boolean paused;
@@ -64,6 +68,17 @@ final class Run {
         new OutputCapture(template.log(), call.invocation().requestId(), template.maxOutputBytes());
   }
 
+  /** This, where nobody has called: the handler is loaded, and nothing is run. */
+  Run ofNobody() {
+    nobodys = true;
+    return this;
+  }
+
+  /** True when there is no event, and no answer to it. */
+  boolean isNobodys() {
+    return nobodys;
+  }
+
   int place() {
     return place;
   }
@@ -87,17 +102,23 @@ final class Run {
   }
 
   /**
-   * Hands the event to the guest.
+   * Hands the event to the guest, if there is one.
    *
    * @param out has what is to be sent before; taken over
    * @param late called when its time is up
    */
   void send(ByteBuf out, Runnable late) {
-    long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
-    GuestFrames.writeInvoke(out, place, call.invocation(), deadlineMs);
+    if (!nobodys) {
+      long deadlineMs = System.currentTimeMillis() + function.timeoutMs();
+      GuestFrames.writeInvoke(out, place, call.invocation(), deadlineMs);
+    }
     guest.write(out);
     meter.handedOver();
-    deadline = guest.loop().schedule(late, function.timeoutMs(), TimeUnit.MILLISECONDS);
+    deadline = guest.loop().schedule(late, timeoutMs(), TimeUnit.MILLISECONDS);
+  }
+
+  private long timeoutMs() {
+    return nobodys ? Math.min(function.timeoutMs(), MAX_INIT_MS) : function.timeoutMs();
   }
 
   /** The guest streams its answer; this is the head. */
@@ -211,7 +232,7 @@ final class Run {
   }
 
   Outcome.FunctionError timedOut() {
-    double seconds = function.timeoutMs() / 1000.0;
+    double seconds = timeoutMs() / 1000.0;
     return error(
         "Sandbox.Timedout",
         String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds));

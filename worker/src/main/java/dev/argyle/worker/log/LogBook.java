@@ -4,6 +4,7 @@ import dev.argyle.worker.api.LogLine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The logs of all functions. Event loop. */
 public final class LogBook {
@@ -18,6 +19,14 @@ public final class LogBook {
   public List<LogLine> tail(String function, int count) {
     FunctionLog log = logs.get(function);
     return log == null ? List.of() : log.tail(count);
+  }
+
+  /** No longer calls back with lines of a function's log, which may have been forgotten since. */
+  public void unfollow(String function, Consumer<LogLine> follower) {
+    FunctionLog log = logs.get(function);
+    if (log != null) {
+      log.unfollow(follower);
+    }
   }
 
   /** Forgets a function's log. */

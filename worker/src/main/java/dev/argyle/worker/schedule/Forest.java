@@ -52,6 +52,7 @@ public final class Forest implements MemoryRelief.Shelves {
   private final Refiller refiller = new Refiller();
   private final Nursery nursery;
   private final EventLoop loop;
+  private final SlotPool slots;
   private final Map<Key, ZygoteTree> trees = new LinkedHashMap<>();
 
   /** Looked at by those who scrape metrics, while the loop changes it. */
@@ -81,6 +82,7 @@ public final class Forest implements MemoryRelief.Shelves {
       Runnable whenShort,
       Runnable whenChanged) {
     this.loop = loop;
+    this.slots = slots;
     this.whenShort = whenShort;
     this.whenChanged = whenChanged;
     nursery =
@@ -209,14 +211,14 @@ public final class Forest implements MemoryRelief.Shelves {
   /** Has trees grow and shrink as functions need them; to be called now and then. */
   void tend(Collection<FunctionPool> pools) {
     Set<String> environments =
-        pools.stream().map(FunctionPool::environment).collect(Collectors.toSet());
+        pools.stream().map(pool -> pool.origin().environment()).collect(Collectors.toSet());
     for (Map.Entry<Key, ZygoteTree> entry : trees.entrySet()) {
       List<GrowthPolicy.Demand> demands = new ArrayList<>();
       for (FunctionPool pool : pools) {
-        if (pool.hasStarted()
+        if (pool.origin().hasStarted()
             && pool.function().runtime() == entry.getKey().runtime
-            && pool.isNetworked() == entry.getKey().networked) {
-          demands.add(pool.demand(entry.getValue()));
+            && pool.origin().isNetworked() == entry.getKey().networked) {
+          demands.add(pool.origin().demand(entry.getValue()));
         }
       }
       entry.getValue().tend(demands, environments);
@@ -238,6 +240,17 @@ public final class Forest implements MemoryRelief.Shelves {
             .filter(supply -> supply.size() > 0)
             .max(Comparator.comparingInt(Supply::size));
     return richest.isPresent() && richest.get().giveBack();
+  }
+
+  /**
+   * Why no spare can be made that most functions could come from, though there is room for one;
+   * empty while there is no trouble. Lacking another language's interpreter is none: functions of
+   * the others are served.
+   */
+  public Optional<String> trouble() {
+    Supply first = supplies.get(trees.values().iterator().next().nodes().iterator().next());
+    boolean isEmpty = first != null && first.size() == 0 && !first.lastFailure().isEmpty();
+    return isEmpty && slots.available() > 0 ? Optional.of(first.lastFailure()) : Optional.empty();
   }
 
   /** True when pools wait in vain. */

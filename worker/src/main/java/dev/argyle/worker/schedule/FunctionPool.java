@@ -6,20 +6,18 @@ import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.Metering;
-import dev.argyle.worker.api.NetworkPolicy;
+import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
 import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.Outcome.Rejected;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
+import dev.argyle.worker.instance.InstanceOwner;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
+import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.worker.schedule.Refusals.Lack;
-import dev.argyle.zygote.guest.Guest;
-import dev.argyle.zygote.tree.GrowthPolicy;
-import dev.argyle.zygote.tree.ZygoteNode;
-import dev.argyle.zygote.tree.ZygoteTree;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -28,11 +26,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The instances and the queue of one function version. Event loop. */
-final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
+final class FunctionPool implements InstanceOwner, PlaceQueue.Claimant {
   private final FunctionSpec function;
   private final Scheduler scheduler;
-  private final FunctionImports imports;
-  private Supply supply;
+  private final Origin origin;
   private final CallQueue queue;
   private final Holding holding;
   private final Deque<Instance> idle = new ArrayDeque<>();
@@ -40,61 +37,38 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   private final Map<Instance, Sandbox> live = new LinkedHashMap<>();
   private final InstanceTemplate template;
   private final FunctionUse use = new FunctionUse(System.nanoTime());
-  private ZygoteNode startedFrom;
+  private final Starter starter;
   private boolean retired;
 
   FunctionPool(
       FunctionSpec function,
       Scheduler scheduler,
       FunctionImports imports,
-      InstanceTemplate template) {
+      InstanceTemplate template,
+      FunctionLog log) {
     this.function = function;
     this.scheduler = scheduler;
-    this.imports = imports;
     this.template = template;
-    this.supply = route();
+    this.origin = new Origin(function, scheduler.forest(), imports);
+    this.starter = new Starter(this, scheduler, template, log);
     this.queue = new CallQueue(function, scheduler.config(), scheduler.loop(), this::refuseLate);
     this.holding = scheduler.places().open(function);
   }
 
-  private Supply route() {
-    return scheduler.forest().route(function, isNetworked(), imports.current());
-  }
-
-  /** Whether it may connect to something. */
-  boolean isNetworked() {
-    return !(function.network() instanceof NetworkPolicy.None);
-  }
-
   /** Takes spares from another zygote from now on, if there is a better one or its own has gone. */
   void reroute() {
-    Supply next = route();
-    if (next == supply) {
-      return;
-    }
-    Supply before = supply;
-    supply = next;
-    before.noLongerWants(this);
-    if (!queue.isEmpty()) {
-      pump();
+    Supply before = supply();
+    if (origin.reroute()) {
+      before.noLongerWants(this);
+      if (!queue.isEmpty()) {
+        pump();
+      }
     }
   }
 
-  /** Where its installed packages are; empty for none. */
-  String environment() {
-    return imports.current().environment();
-  }
-
-  /** False for one that is only expected: it has cost nothing yet. */
-  boolean hasStarted() {
-    return startedFrom != null;
-  }
-
-  /** What its cold starts cost, for the tree that serves it. */
-  GrowthPolicy.Demand demand(ZygoteTree tree) {
-    int node = supply.node().number();
-    return new GrowthPolicy.Demand(
-        tree.fit(imports.current()), imports.startsPerSecond(), imports.importUs(node), node);
+  /** Where its sandboxes come from. */
+  Origin origin() {
+    return origin;
   }
 
   FunctionSpec function() {
@@ -102,7 +76,7 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   }
 
   Supply supply() {
-    return supply;
+    return origin.supply();
   }
 
   @Override
@@ -128,9 +102,15 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     return live.size() <= function.concurrency().min();
   }
 
-  /** Has its zygote started. */
+  /** Has its zygote started, and instances that are to be kept warm. */
   void expect() {
-    supply.open();
+    supply().open();
+    keeper().begin();
+  }
+
+  /** What keeps its instances warm. */
+  WarmKeeper keeper() {
+    return starter.keeper();
   }
 
   /** Runs a call now or lets it wait; refuses it when it would wait in vain. */
@@ -157,7 +137,7 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     call.reject(
         lack == Lack.SPARE && !scheduler.hasMemory()
             ? scheduler.lackOfMemory()
-            : queue.refusalOfLate(lack, boundBy(), supply.lastFailure()));
+            : queue.refusalOfLate(lack, boundBy(), supply().lastFailure()));
     wantSpare();
     removeIfOver();
   }
@@ -187,30 +167,35 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
       runOn(warm, call);
       return true;
     }
+    if (starter.refuses(call)) {
+      return true;
+    }
     if (!mayStart()) {
       return false;
     }
-    // A spare may have ended without our knowing yet: the next one serves then.
-    for (Guest spare = supply.take(); spare != null; spare = supply.take()) {
-      call.startsFresh(freshCause());
-      Instance instance = template.adopt(spare, this);
-      live.add(instance);
-      if (instance.start(call, imports.wantsToLearn())) {
-      if (startOn(spare, call)) {
-        startedFrom = supply.node();
-        startedFrom.started();
-        scheduler.startedAtLevel(startedFrom.depth());
-        supply.refill();
-        return true;
-      }
+    call.startsFresh(freshCause());
+    if (starter.start(call)) {
+      return true;
     }
     call.waitsForSpare();
     return false;
   }
 
-  private void runOn(Instance instance, Call call) {
-    instance.run(call);
+  /** A spare becomes an instance of this. */
+  void born(Instance instance, Sandbox sandbox) {
+    live.put(instance, sandbox);
+    scheduler.worksAnew(holding);
+  }
+
+  /** It did become one. */
+  void started(Instance instance) {
     shared.changed(instance);
+  }
+
+  /** It did not: the spare was of no use. */
+  void stillborn(Instance instance) {
+    live.remove(instance);
+    scheduler.places().released(holding);
   }
 
   private StartCause freshCause() {
@@ -220,18 +205,14 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     return live.isEmpty() ? StartCause.FIRST : StartCause.BUSY;
   }
 
-  private boolean startOn(Guest spare, Call call) {
-    call.startsFresh(freshCause());
-    Instance instance = template.adopt(spare, this);
-    live.put(instance, spare.sandbox());
-    scheduler.worksAnew(holding);
-    if (instance.start(call, imports.wantsToLearn())) {
-      shared.changed(instance);
-      return true;
-    }
-    live.remove(instance);
-    scheduler.places().released(holding);
-    return false;
+  /** Those that live, or start. */
+  int alive() {
+    return live.size();
+  }
+
+  private void runOn(Instance instance, Call call) {
+    instance.run(call);
+    shared.changed(instance);
   }
 
   @Override
@@ -272,9 +253,9 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     boolean starts = couldUse && mayStart();
     scheduler.claimants().waits(this, couldUse && !starts);
     if (starts) {
-      supply.want(this);
+      supply().want(this);
     } else {
-      supply.noLongerWants(this);
+      supply().noLongerWants(this);
     }
   }
 
@@ -307,6 +288,7 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   /** Serves what waits and then ends: another version has taken over, or the function is gone. */
   void retire() {
     retired = true;
+    keeper().end();
     stopIdleSince(Long.MAX_VALUE);
     removeIfOver();
   }
@@ -319,10 +301,14 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
     wantSpare();
   }
 
-  /** Ends idle instances that became idle before a moment of {@link System#nanoTime}. */
+  /**
+   * Ends idle instances that became idle before a moment of {@link System#nanoTime}, but for those
+   * that are kept warm.
+   */
   void stopIdleSince(long beforeNs) {
     while (!idle.isEmpty()
-        && (beforeNs == Long.MAX_VALUE || idle.peekFirst().idleSinceNs() - beforeNs < 0)) {
+        && (beforeNs == Long.MAX_VALUE
+            || (live.size() > keeper().kept() && idle.peekFirst().idleSinceNs() - beforeNs < 0))) {
       idle.peekFirst().stop();
     }
   }
@@ -371,6 +357,16 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   }
 
   @Override
+  public void initialized() {
+    starter.initialized();
+  }
+
+  @Override
+  public void notInitialized(Outcome outcome, boolean certain) {
+    starter.notInitialized(outcome, certain);
+  }
+
+  @Override
   public void stopped(Instance instance) {
     live.remove(instance);
     shared.changed(instance);
@@ -395,18 +391,18 @@ final class FunctionPool implements Instance.Owner, PlaceQueue.Claimant {
   public void finished(InvocationResult result) {
     Metering metering = result.metering();
     queue.served(metering);
-    if (metering.start() == StartKind.COLD && startedFrom != null && metering.initUs() > 0) {
+    if (metering.start() == StartKind.COLD && origin.hasStarted() && metering.initUs() > 0) {
       use.started(metering.initUs());
-      imports.started(metering.initUs(), startedFrom.number());
+      origin.took(metering.initUs());
     }
-    if (!function.isInternal()) {
+    if (!function.isInternal() && metering.cause() != StartCause.KEPT_WARM) {
       scheduler.finished(result);
     }
   }
 
   @Override
   public void imported(List<String> modules) {
-    if (imports.learned(modules, startedFrom != null && startedFrom.parent() == null)) {
+    if (origin.learned(modules)) {
       reroute();
     }
   }

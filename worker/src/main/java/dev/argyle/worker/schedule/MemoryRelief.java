@@ -38,7 +38,12 @@ final class MemoryRelief {
     return !pressure.isFull();
   }
 
-  /** Why not. */
+  /** Whether there is enough for sandboxes that nobody waits for. */
+  boolean isAtEase() {
+    return !pressure.isShort() && !pressure.isFull();
+  }
+
+  /** Why no further sandbox may be started. */
   String refusal() {
     return pressure.refusal();
   }

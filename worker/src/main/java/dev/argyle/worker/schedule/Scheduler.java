@@ -17,6 +17,7 @@ import dev.argyle.worker.instance.Freezer;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
+import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.worker.log.LogBook;
 import dev.argyle.worker.memory.MemoryPressure;
 import io.netty.channel.EventLoop;
@@ -136,12 +137,17 @@ public final class Scheduler {
     return new Rejected(Reason.UNAVAILABLE, relief.refusal(), MEMORY_RETRY_MS);
   }
 
-  WorkerConfig config() {
-    return config;
+  /** Whether a spare may go to nobody: not while the machine or callers lack what it takes. */
+  boolean maySpareForNobody() {
+    return !stopping && relief.isAtEase() && !forest.isShort();
   }
 
   EventLoop loop() {
     return loop;
+  }
+
+  WorkerConfig config() {
+    return config;
   }
 
   Places places() {
@@ -218,15 +224,12 @@ public final class Scheduler {
     FunctionPool pool = pools.get(key);
     if (pool == null) {
       PreparedCode prepared = code.find(function.codeSha256()).orElseThrow();
+      FunctionLog log = logs.of(function.name());
       InstanceTemplate template =
           new InstanceTemplate(
-              function,
-              mounter,
-              prepared,
-              EgressRules.of(egress, function.network()),
-              config,
-              logs.of(function.name()));
-      pool = new FunctionPool(function, this, new FunctionImports(function, prepared), template);
+              function, mounter, prepared, EgressRules.of(egress, function.network()), config, log);
+      pool =
+          new FunctionPool(function, this, new FunctionImports(function, prepared), template, log);
       pools.put(key, pool);
     }
     return pool;
@@ -296,26 +299,35 @@ public final class Scheduler {
   }
 
   /**
-   * Ends instances that have been idle for too long, and pauses those that were for a while; to be
-   * called each second or so.
+   * Ends instances that have been idle for too long, pauses those that were for a while, and starts
+   * those that are to be kept warm; to be called each second or so.
    */
   public void stopIdle() {
     long nowNs = System.nanoTime();
     for (FunctionPool pool : List.copyOf(pools.values())) {
       pool.use().age(nowNs);
       pool.stopIdleSince(nowNs - TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMs()));
+      pool.keeper().tend();
     }
     if (config.pauseAfterMs() > 0) {
       idle.pauseIdleSince(nowNs - TimeUnit.MILLISECONDS.toNanos(config.pauseAfterMs()));
     }
   }
 
-  /** Lets all but one version of a function serve what waits and end. */
+  /**
+   * Lets all but one version of a function serve what waits and end, as soon as the one that stays
+   * has those instances that it keeps warm.
+   */
   public void retire(String function, String keepVersion) {
+    FunctionPool next = pools.get(new Key(function, keepVersion));
     for (FunctionPool pool : List.copyOf(pools.values())) {
       FunctionSpec spec = pool.function();
       if (spec.name().equals(function) && !spec.version().equals(keepVersion)) {
-        pool.retire();
+        if (next == null) {
+          pool.retire();
+        } else {
+          next.keeper().whenSettled(pool::retire);
+        }
       }
     }
   }

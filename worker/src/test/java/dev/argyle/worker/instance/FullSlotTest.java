@@ -19,6 +19,7 @@ import dev.argyle.worker.TestSink;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationResult;
+import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.log.FunctionLog;
@@ -46,7 +47,13 @@ class FullSlotTest {
     }
   }
 
-  private static final class NoOwner implements Instance.Owner {
+  private static final class NoOwner implements InstanceOwner {
+    @Override
+    public void initialized() {}
+
+    @Override
+    public void notInitialized(Outcome outcome, boolean certain) {}
+
     @Override
     public void imported(List<String> modules) {}
 
@@ -101,7 +108,7 @@ class FullSlotTest {
                         new Guest(
                             KERNEL, sandbox, loop, frames[0], output[0], null, released::complete);
                     Instance adopted = template.adopt(guest, new NoOwner());
-                    assertFalse(adopted.start(call, false));
+                    assertFalse(adopted.start(call, false, false));
                     assertFalse(call.isOver());
                     guest.processEnded(new ExitStatus(9));
                     return adopted;

@@ -95,7 +95,7 @@ class GuestFramesTest {
     }
     ByteBuf out = Unpooled.buffer();
     new GuestFrames(Specs.named("f").handler("app.run").build(), prepared(folder))
-        .writeInit(out, false);
+        .writeInit(out, false, false);
     return new ObjectMapper().readTree(frames(out).get(0).payload()).get("loneSource").asBoolean();
   }
 
@@ -119,7 +119,7 @@ class GuestFramesTest {
             .environment(Map.of("KEY", "va\"lue", "PATH", "/mine", "_HANDLER", "forged"))
             .build();
     ByteBuf out = Unpooled.buffer();
-    new GuestFrames(function, prepared(folder)).writeInit(out, false);
+    new GuestFrames(function, prepared(folder)).writeInit(out, false, false);
     Frame init = frames(out).get(0);
     JsonNode body = new ObjectMapper().readTree(init.payload());
     assertEquals(INIT, init.kind());
@@ -232,7 +232,7 @@ class GuestFramesTest {
         for (FunctionSpec function : functions) {
           if (GuestFrames.fits(function)) {
             ByteBuf out = Unpooled.buffer();
-            new GuestFrames(function, prepared(folder)).writeInit(out, false);
+            new GuestFrames(function, prepared(folder)).writeInit(out, false, false);
             assertEquals(1, frames(out).size());
           }
         }

@@ -125,7 +125,13 @@ class InstanceFuzzTest {
     }
   }
 
-  private static final class NoOwner implements Instance.Owner {
+  private static final class NoOwner implements InstanceOwner {
+    @Override
+    public void initialized() {}
+
+    @Override
+    public void notInitialized(Outcome outcome, boolean certain) {}
+
     @Override
     public void imported(List<String> modules) {}
 
@@ -207,7 +213,7 @@ class InstanceFuzzTest {
           new Invocation("id-1", template.function(), Buffer.buffer("{}"), "", "");
       Call call = new Call(invocation, sink, loop, gone -> {});
       if (instance.running() == 0) {
-        assertTrue(instance.start(call, false));
+        assertTrue(instance.start(call, false, false));
       } else {
         instance.run(call);
       }

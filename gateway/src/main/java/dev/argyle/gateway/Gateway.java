@@ -5,6 +5,7 @@ import dev.argyle.gateway.http.Connections;
 import dev.argyle.gateway.invoke.Invoker;
 import dev.argyle.gateway.observe.SpanSink;
 import dev.argyle.gateway.operate.FaasApi;
+import dev.argyle.gateway.operate.Readiness;
 import dev.argyle.gateway.registry.Registry;
 import dev.argyle.worker.api.Worker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,9 +21,6 @@ import java.time.Duration;
  * on; give it a Vert.x with one, the worker's. Any thread may call.
  */
 public final class Gateway {
-  /** How long {@link #close()} waits for what runs. */
-  public static final long DEFAULT_GRACE_MS = 30_000;
-
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final Vertx vertx;
@@ -30,6 +28,7 @@ public final class Gateway {
   private final Invoker invoker;
   private final FaasApi faas;
   private final Connections connections;
+  private final Readiness readiness;
   private final Registry registry;
   private final BundleStore bundles;
   private final SpanSink spans;
@@ -42,6 +41,7 @@ public final class Gateway {
       Invoker invoker,
       FaasApi faas,
       Connections connections,
+      Readiness readiness,
       Registry registry,
       BundleStore bundles,
       SpanSink spans) {
@@ -50,6 +50,7 @@ public final class Gateway {
     this.invoker = invoker;
     this.faas = faas;
     this.connections = connections;
+    this.readiness = readiness;
     this.registry = registry;
     this.bundles = bundles;
     this.spans = spans;
@@ -73,36 +74,45 @@ public final class Gateway {
     return server.actualPort();
   }
 
-  /** Closes with {@link #DEFAULT_GRACE_MS}. */
-  public Future<Void> close() {
-    return close(DEFAULT_GRACE_MS);
+  /** Closes without a delay. */
+  public Future<Void> close(long graceMs) {
+    return close(0, graceMs);
   }
 
   /**
-   * Refuses new invocations and deploys, waits for those that run, answers, and stops listening.
-   * While it waits {@code /healthz} says 503. Idempotent.
+   * Says to probes that it is not ready, and after a delay in which all is served as before refuses
+   * new invocations and deploys, waits for those that run or wait, refuses what is left, answers,
+   * and stops listening. Connections are closed after their next answer. Idempotent.
    *
-   * @param graceMs longest wait for invocations
+   * @param delayMs how long everything is still served; 0 for not at all
+   * @param graceMs longest wait for invocations after that
    */
-  public synchronized Future<Void> close(long graceMs) {
+  public synchronized Future<Void> close(long delayMs, long graceMs) {
     if (!closing) {
       closing = true;
       vertx.runOnContext(
           v -> {
-            faas.close();
-            invoker
-                .drain(graceMs)
-                .eventually(() -> server.shutdown(LAST_ANSWERS))
-                .eventually(registry::close)
-                .eventually(() -> vertx.executeBlocking(this::closeFiles, false))
-                .onComplete(
-                    done -> {
-                      connections.close();
-                      closed.handle(done);
-                    });
+            readiness.drain();
+            connections.drain();
+            Future<?> delay = delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs);
+            delay.onComplete(over -> stop(graceMs));
           });
     }
     return closed.future();
+  }
+
+  private void stop(long graceMs) {
+    faas.close();
+    invoker
+        .drain(graceMs)
+        .eventually(() -> server.shutdown(LAST_ANSWERS))
+        .eventually(registry::close)
+        .eventually(() -> vertx.executeBlocking(this::closeFiles, false))
+        .onComplete(
+            done -> {
+              connections.close();
+              closed.handle(done);
+            });
   }
 
   private Void closeFiles() throws IOException {

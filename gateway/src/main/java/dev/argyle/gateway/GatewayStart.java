@@ -16,6 +16,7 @@ import dev.argyle.gateway.observe.otlp.OtlpSpans;
 import dev.argyle.gateway.operate.Console;
 import dev.argyle.gateway.operate.FaasApi;
 import dev.argyle.gateway.operate.Health;
+import dev.argyle.gateway.operate.Readiness;
 import dev.argyle.gateway.registry.RegisteredFunction;
 import dev.argyle.gateway.registry.Registry;
 import dev.argyle.gateway.store.FunctionStore;
@@ -36,6 +37,9 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -115,17 +119,18 @@ final class GatewayStart {
 
   private Future<Gateway> listen(Registry registry, BundleStore bundles) {
     Connections connections = new Connections(vertx);
-    Preparation preparation = new Preparation(worker, bundles);
+    Preparation preparation = new Preparation(vertx, worker, bundles, registry::references);
     SpanSink spans = spans();
     Telemetry telemetry =
         new Telemetry(
             new Traces(config.tracing().sampleOfNew()),
             new InvocationMetrics(metrics, config.metricsFunctions()),
             spans);
-    Invoker invoker = new Invoker(vertx, worker, preparation, telemetry);
+    Invoker invoker = new Invoker(vertx, registry, worker, preparation, telemetry);
     AsyncInvocations async = new AsyncInvocations(vertx, invoker);
     FaasApi faas =
         new FaasApi(vertx, registry, bundles, worker, invoker, async, connections, clock);
+    Readiness readiness = new Readiness(vertx, worker, registry, config.dataDir());
     Routes routes =
         new Routes(
             vertx,
@@ -135,7 +140,7 @@ final class GatewayStart {
             new HttpTrigger(vertx, registry, invoker, clock),
             new LambdaApi(vertx, registry, bundles, preparation, worker, invoker, async),
             faas,
-            new Health(vertx, invoker, metrics),
+            new Health(vertx, readiness, metrics),
             new Console(registry));
     HttpServer server =
         vertx
@@ -159,8 +164,9 @@ final class GatewayStart {
               gauge("argyle.gateway.async.backlog", "Asynchronous invocations", async::backlog);
               gauge("argyle.gateway.connections", "Open connections", connections::size);
               prepareAll(registry, preparation);
+              readiness.serve();
               return new Gateway(
-                  vertx, server, invoker, faas, connections, registry, bundles, spans);
+                  vertx, server, invoker, faas, connections, readiness, registry, bundles, spans);
             });
   }
 
@@ -190,14 +196,21 @@ final class GatewayStart {
   }
 
   /**
-   * One after the other in the background; an invocation that comes before its turn does not wait.
+   * One after the other in the background, those first of which instances are kept warm; an
+   * invocation that comes before its turn does not wait.
    */
   private void prepareAll(Registry registry, Preparation preparation) {
-    Queue<RegisteredFunction> functions = new ArrayDeque<>(registry.listAfter(""));
-    prepareNext(functions, preparation);
+    List<RegisteredFunction> all = new ArrayList<>(registry.listAfter(""));
+    all.sort(Comparator.comparing(function -> !isKeptWarm(function)));
+    prepareNext(new ArrayDeque<>(all), registry, preparation);
   }
 
-  private void prepareNext(Queue<RegisteredFunction> functions, Preparation preparation) {
+  private static boolean isKeptWarm(RegisteredFunction function) {
+    return function.current().spec().concurrency().min() > 0;
+  }
+
+  private void prepareNext(
+      Queue<RegisteredFunction> functions, Registry registry, Preparation preparation) {
     RegisteredFunction function = functions.poll();
     if (function != null) {
       preparation
@@ -210,9 +223,19 @@ final class GatewayStart {
                       function.name(),
                       result.cause().getMessage());
                 }
+                expect(registry.get(function.name()), preparation);
                 // Not from within: what is ready at once would nest as deep as there are functions.
-                vertx.runOnContext(v -> prepareNext(functions, preparation));
+                vertx.runOnContext(v -> prepareNext(functions, registry, preparation));
               });
+    }
+  }
+
+  /** As it is now: it may have been deployed again meanwhile, or deleted. */
+  private void expect(RegisteredFunction function, Preparation preparation) {
+    if (function != null
+        && isKeptWarm(function)
+        && preparation.isReady(function.current().codeSha256())) {
+      worker.expect(function.current().spec());
     }
   }
 

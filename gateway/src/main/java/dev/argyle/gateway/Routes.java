@@ -65,9 +65,9 @@ final class Routes implements Handler<HttpServerRequest> {
       String path = request.path();
       if (path.startsWith(HttpTrigger.PREFIX)) {
         trigger.handle(exchange, path);
-      } else if (path.equals("/healthz")) {
-        // Whoever asks: a probe has whatever Host it likes, and learns one word.
-        read(exchange, () -> health.healthz(exchange));
+      } else if (path.startsWith(Health.PREFIX)) {
+        // Whoever asks: a probe has whatever Host it likes, and learns a few words.
+        read(exchange, () -> health.handle(exchange, path));
       } else {
         control(exchange, path);
       }

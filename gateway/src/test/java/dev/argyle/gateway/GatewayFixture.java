@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -91,6 +92,12 @@ public final class GatewayFixture implements BeforeEachCallback, AfterEachCallba
     await(gateway.close(1));
     worker = new FakeWorker(vertx);
     gateway = await(start(config));
+  }
+
+  void restart(UnaryOperator<GatewayConfig> change) {
+    await(gateway.close(1));
+    worker = new FakeWorker(vertx);
+    gateway = await(start(change.apply(config())));
   }
 
   void restartRefusing(BundleException refusal) {

@@ -19,6 +19,7 @@ import io.vertx.core.Promise;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +72,15 @@ class LifecycleTest {
     } finally {
       await(again.close(1));
     }
+  }
+
+  @Test
+  void functionsThatAreKeptWarmAreExpectedAfterARestart() {
+    gateway.deploy("cold", "app.handler");
+    gateway.deploy("warm", "app.handler", "concurrency: {min: 1}");
+    gateway.restart();
+    eventually("it is expected", () -> !gateway.worker().expected.isEmpty());
+    assertEquals(List.of("warm:1"), gateway.worker().expected);
   }
 
   @Test

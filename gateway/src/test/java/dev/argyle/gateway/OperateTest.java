@@ -24,6 +24,36 @@ class OperateTest {
   }
 
   @Test
+  void whoIsAliveAndReadySaysSoInAWordOrInJson() {
+    assertEquals("ok\n", gateway.get("/healthz/live").body());
+    assertEquals("ok\n", gateway.get("/healthz/ready").body());
+    assertEquals(json("{\"status\":\"ok\"}"), health("/healthz/live"));
+    assertEquals(
+        json(
+            "{\"status\":\"ok\",\"checks\":{\"sandboxes\":\"ok\",\"store\":\"ok\",\"disk\":\"ok\"}}"),
+        health("/healthz/ready"));
+    assertEquals(404, gateway.get("/healthz/nonsense").statusCode());
+    assertEquals(404, gateway.get("/healthznonsense").statusCode());
+    assertEquals(405, gateway.post("/healthz/ready", "x").statusCode());
+  }
+
+  @Test
+  void aWorkerWithoutSandboxesIsAliveAndNotReady() {
+    gateway.worker().trouble = "python3 is gone";
+    eventually("it is not ready", () -> gateway.get("/healthz/ready").statusCode() == 503);
+    assertEquals("no-sandboxes\n", gateway.get("/healthz/ready").body());
+    assertEquals("none", health("/healthz/ready").path("checks").path("sandboxes").asText());
+    assertEquals("{\"status\":\"no-sandboxes\"}", gateway.get("/healthz").body());
+    assertEquals(200, gateway.get("/healthz/live").statusCode());
+    gateway.worker().trouble = null;
+    eventually("it is ready again", () -> gateway.get("/healthz").statusCode() == 200);
+  }
+
+  private JsonNode health(String path) {
+    return json(gateway.send(gateway.to(path).header("Accept", "application/json")));
+  }
+
+  @Test
   void metricsAreCounted() {
     gateway.deploy("hello", "app.handler");
     gateway.get("/function/hello/");

@@ -49,7 +49,7 @@ public final class AsyncInvocations {
   }
 
   private static final class Task {
-    private final FunctionVersion version;
+    private FunctionVersion version;
     private final String requestId;
     private final Buffer event;
     private final String clientContext;
@@ -102,6 +102,7 @@ public final class AsyncInvocations {
 
   private void start(Task task) {
     task.attempts++;
+    task.version = invoker.latest(task.version);
     BufferedSink sink = new BufferedSink((result, streamed, tooLarge) -> ended(task, result));
     sink.bind(
         invoker.invoke(

@@ -9,6 +9,7 @@ import dev.argyle.gateway.invoke.FaasHeaders;
 import dev.argyle.gateway.invoke.Invoker;
 import dev.argyle.gateway.invoke.Rejections;
 import dev.argyle.gateway.registry.FunctionVersion;
+import dev.argyle.gateway.registry.Registry;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Limits;
@@ -39,34 +40,40 @@ final class InvokeHandler {
   private static final int LARGE_BYTES = 256 * 1024;
 
   private final Vertx vertx;
+  private final Registry registry;
   private final Invoker invoker;
   private final AsyncInvocations async;
 
-  InvokeHandler(Vertx vertx, Invoker invoker, AsyncInvocations async) {
+  InvokeHandler(Vertx vertx, Registry registry, Invoker invoker, AsyncInvocations async) {
     this.vertx = vertx;
+    this.registry = registry;
     this.invoker = invoker;
     this.async = async;
   }
 
-  void handle(Exchange exchange, FunctionVersion version) {
-    BodyReader.read(exchange, Limits.MAX_EVENT_BYTES, body -> checkEvent(exchange, version, body));
+  /** Throws what to answer when there is no such function or version. */
+  void handle(Exchange exchange, FunctionRef ref) {
+    ref.version(registry);
+    BodyReader.read(exchange, Limits.MAX_EVENT_BYTES, body -> checkEvent(exchange, ref, body));
   }
 
-  private void checkEvent(Exchange exchange, FunctionVersion version, Buffer body) {
+  private void checkEvent(Exchange exchange, FunctionRef ref, Buffer body) {
     if (body.length() == 0) {
-      proceed(exchange, version, Buffer.buffer("{}"), true);
+      proceed(exchange, ref, Buffer.buffer("{}"), true);
     } else if (body.length() <= LARGE_BYTES) {
-      proceed(exchange, version, body, JsonText.isOneValue(body.getBytes()));
+      proceed(exchange, ref, body, JsonText.isOneValue(body.getBytes()));
     } else {
       vertx
           .executeBlocking(() -> JsonText.isOneValue(body.getBytes()), false)
-          .onSuccess(valid -> proceed(exchange, version, body, valid))
+          .onSuccess(valid -> proceed(exchange, ref, body, valid))
           .onFailure(exchange::failed);
     }
   }
 
-  private void proceed(Exchange exchange, FunctionVersion version, Buffer event, boolean valid) {
+  /** The version is chosen now: another may have been deployed while the body came. */
+  private void proceed(Exchange exchange, FunctionRef ref, Buffer event, boolean valid) {
     try {
+      FunctionVersion version = ref.version(registry);
       if (!valid) {
         throw new ApiException(
             ApiError.invalidContent(

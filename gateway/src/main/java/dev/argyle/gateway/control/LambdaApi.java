@@ -46,7 +46,7 @@ public final class LambdaApi {
     this.invoker = invoker;
     this.deployer = new Deployer(vertx, registry, bundles, preparation, worker);
     this.uploads = new UploadReader(vertx, bundles);
-    this.invocations = new InvokeHandler(vertx, invoker, async);
+    this.invocations = new InvokeHandler(vertx, registry, invoker, async);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class LambdaApi {
       }
       case "invocations" -> {
         if (method.equals("POST")) {
-          invocations.handle(exchange, ref.version(registry));
+          invocations.handle(exchange, ref);
         } else {
           exchange.methodNotAllowed("POST");
         }

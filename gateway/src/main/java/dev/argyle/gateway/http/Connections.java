@@ -50,6 +50,7 @@ public final class Connections {
   private final long timer;
   // Counts sweeps: a clock that costs a request nothing to read.
   private long now;
+  private boolean draining;
 
   /** Begins sweeping. */
   public Connections(Vertx vertx) {
@@ -78,6 +79,15 @@ public final class Connections {
   /** How many there are. */
   public int size() {
     return states.size();
+  }
+
+  /** From now on each connection is closed after its next answer, which says so. */
+  public void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   /** Sweeps no more. */

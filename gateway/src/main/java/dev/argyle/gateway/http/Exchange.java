@@ -5,6 +5,7 @@ import dev.argyle.gateway.observe.Observation;
 import dev.argyle.gateway.observe.Telemetry;
 import dev.argyle.worker.api.TraceContext;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -174,7 +175,7 @@ public final class Exchange {
       return;
     }
     HttpServerResponse response = response();
-    response.headers().set(AMZN_REQUEST_ID, requestId());
+    begin(response.headers());
     if (isHead() && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     }
@@ -188,7 +189,7 @@ public final class Exchange {
       close(file);
       return;
     }
-    response().headers().set(AMZN_REQUEST_ID, requestId());
+    begin(response().headers());
     enter(Phase.WRITING);
     response()
         .sendFile(file, 0, size)
@@ -199,8 +200,19 @@ public final class Exchange {
             });
   }
 
+  /** What every head has. */
+  private void begin(MultiMap headers) {
+    headers.set(AMZN_REQUEST_ID, requestId());
+    if (connections.isDraining()) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
   private void sent(AsyncResult<Void> result) {
     enter(Phase.IDLE);
+    if (connections.isDraining()) {
+      request.connection().close();
+    }
     telemetry.answered(observation, request, result.succeeded());
   }
 
@@ -242,7 +254,7 @@ public final class Exchange {
 
   /** Sends the head at once and leaves the body open; {@link #finish} ends it. */
   public void sendHead() {
-    response().headers().set(AMZN_REQUEST_ID, requestId());
+    begin(response().headers());
     if (isChunkable()) {
       response().setChunked(true);
       response().writeHead();

@@ -1,6 +1,7 @@
 package dev.argyle.gateway.invoke;
 
 import dev.argyle.gateway.observe.Observation;
+import dev.argyle.gateway.registry.FunctionVersion;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.InvocationHandle;
 import dev.argyle.worker.api.InvocationResult;
@@ -21,7 +22,10 @@ import org.slf4j.LoggerFactory;
 final class RunningInvocation implements ResponseSink, InvocationHandle {
   private static final Logger LOG = LoggerFactory.getLogger(RunningInvocation.class);
 
+  private static final String STOPPING = "The platform is stopping.";
+
   private final Invoker invoker;
+  private final FunctionVersion version;
   private final Invocation invocation;
   private final Observation observation;
   private final ResponseSink sink;
@@ -30,8 +34,13 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
   private boolean ended;
 
   RunningInvocation(
-      Invoker invoker, Invocation invocation, Observation observation, ResponseSink sink) {
+      Invoker invoker,
+      FunctionVersion version,
+      Invocation invocation,
+      Observation observation,
+      ResponseSink sink) {
     this.invoker = invoker;
+    this.version = version;
     this.invocation = invocation;
     this.observation = observation;
     this.sink = sink;
@@ -40,7 +49,7 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
   void start() {
     String code = invocation.function().codeSha256();
     if (invoker.isDraining()) {
-      reject(Reason.STOPPING, "The platform is stopping.");
+      reject(Reason.STOPPING, STOPPING);
     } else if (invoker.preparation().isReady(code)) {
       hand();
     } else {
@@ -66,6 +75,13 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
   }
 
   private void hand() {
+    if (!invoker.isRegistered(version)) {
+      reject(
+          Reason.UNAVAILABLE,
+          "Version %d of %s was removed before it could run."
+              .formatted(version.number(), version.name()));
+      return;
+    }
     observation.handed();
     try {
       handle = invoker.worker().invoke(invocation, this);
@@ -81,6 +97,15 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
 
   private void reject(Reason reason, String message) {
     end(new InvocationResult(new Rejected(reason, message), Metering.none(), Buffer.buffer(0)));
+  }
+
+  /** The platform waits no longer: it ends now, and its caller is told. */
+  void stop() {
+    reject(Reason.STOPPING, "The platform is stopping, and this was not done in time.");
+    cancelled = true;
+    if (handle != null) {
+      handle.cancel();
+    }
   }
 
   @Override
@@ -127,7 +152,7 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
     try {
       sink.end(result);
     } finally {
-      invoker.ended();
+      invoker.ended(this);
     }
   }
 }

@@ -133,6 +133,11 @@ public final class Registry {
         });
   }
 
+  /** Whether changes could be kept now. Blocks. */
+  public boolean isReachable() {
+    return store.isReachable();
+  }
+
   /** Waits for the change under way and closes the store. */
   public Future<Void> close() {
     return onWriter(

@@ -35,6 +35,9 @@ public interface FunctionStore extends AutoCloseable {
    */
   void delete(String name) throws StoreException;
 
+  /** Whether the database answers within a few seconds. */
+  boolean isReachable();
+
   @Override
   void close();
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** {@link FunctionStore} by JDBC, in SQL that SQLite and PostgreSQL both speak. */
 final class JdbcFunctionStore implements FunctionStore {
+  private static final int REACHABLE_WITHIN_S = 3;
+
   private final HikariDataSource source;
 
   JdbcFunctionStore(HikariDataSource source) {
@@ -79,6 +81,15 @@ final class JdbcFunctionStore implements FunctionStore {
           requireFound(execute(connection, "DELETE FROM function WHERE name = ?", name), name);
           return null;
         });
+  }
+
+  @Override
+  public boolean isReachable() {
+    try (Connection connection = source.getConnection()) {
+      return connection.isValid(REACHABLE_WITHIN_S);
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.argyle.gateway.trigger;
 
 import dev.argyle.gateway.http.ApiError;
+import dev.argyle.gateway.http.ApiException;
 import dev.argyle.gateway.http.BodyReader;
 import dev.argyle.gateway.http.Exchange;
 import dev.argyle.gateway.http.Names;
@@ -49,26 +50,29 @@ public final class HttpTrigger {
     int slash = path.indexOf('/', PREFIX.length());
     String name =
         slash < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), slash);
-    RegisteredFunction function = registry.get(name);
-    if (function == null) {
-      exchange.refuseUnread(ApiError.notFound("Function not found: " + Names.shown(name)));
-      return;
-    }
-    FunctionVersion version = function.current();
-    if (!version.manifest().httpTrigger()) {
-      exchange.refuseUnread(
-          ApiError.forbidden(
-              "Function %s has no HTTP trigger; set triggers: {http: true} in its faas.yaml."
-                  .formatted(name)));
-      return;
-    }
+    current(name);
     if (slash < 0 && isRead(exchange.request())) {
       redirectToFolder(exchange, path);
       return;
     }
     String rest = slash < 0 ? "/" : path.substring(slash);
-    BodyReader.read(
-        exchange, Limits.MAX_EVENT_BYTES, body -> invoke(exchange, version, rest, body));
+    BodyReader.read(exchange, Limits.MAX_EVENT_BYTES, body -> invoke(exchange, name, rest, body));
+  }
+
+  /** What a request gets now; throws what to answer when that is nothing. */
+  private FunctionVersion current(String name) {
+    RegisteredFunction function = registry.get(name);
+    if (function == null) {
+      throw new ApiException(ApiError.notFound("Function not found: " + Names.shown(name)));
+    }
+    FunctionVersion version = function.current();
+    if (!version.manifest().httpTrigger()) {
+      throw new ApiException(
+          ApiError.forbidden(
+              "Function %s has no HTTP trigger; set triggers: {http: true} in its faas.yaml."
+                  .formatted(name)));
+    }
+    return version;
   }
 
   private static boolean isRead(HttpServerRequest request) {
@@ -86,25 +90,33 @@ public final class HttpTrigger {
     exchange.send(Buffer.buffer(0));
   }
 
-  private void invoke(Exchange exchange, FunctionVersion version, String path, Buffer body) {
+  private void invoke(Exchange exchange, String name, String path, Buffer body) {
     exchange.trace(); // which is in the event
     if (body.length() <= LARGE_BYTES) {
-      start(exchange, version, events.write(exchange, version.name(), path, body));
+      start(exchange, name, events.write(exchange, name, path, body));
       return;
     }
     vertx
-        .executeBlocking(() -> events.write(exchange, version.name(), path, body), false)
-        .onSuccess(event -> start(exchange, version, event))
+        .executeBlocking(() -> events.write(exchange, name, path, body), false)
+        .onSuccess(event -> start(exchange, name, event))
         .onFailure(exchange::failed);
   }
 
-  private void start(Exchange exchange, FunctionVersion version, Buffer event) {
+  /** The version is chosen now: another may have been deployed while the body came. */
+  private void start(Exchange exchange, String name, Buffer event) {
     if (event.length() > Limits.MAX_EVENT_BYTES) {
       // Base64 and headers count too, as Lambda counts them.
       exchange.error(
           ApiError.requestTooLarge(
               "Request must be smaller than %d bytes as an event."
                   .formatted(Limits.MAX_EVENT_BYTES)));
+      return;
+    }
+    FunctionVersion version;
+    try {
+      version = current(name);
+    } catch (ApiException e) {
+      exchange.failed(e);
       return;
     }
     TriggerSink sink = new TriggerSink(vertx, exchange);

@@ -127,6 +127,16 @@ class CodeCacheTest {
   }
 
   @Test
+  void aPreparationBetweenTwoRemovalsStays() throws Exception {
+    prepare(cache, SHA, bundle(GOOD));
+    long first = cache.preparations(SHA);
+    assertTrue(cache.remove(SHA, first));
+    prepare(cache, SHA, bundle(GOOD));
+    assertFalse(cache.remove(SHA, first), "whoever asked before it was prepared again");
+    assertTrue(cache.find(SHA).isPresent());
+  }
+
+  @Test
   void unpacksTheSameBundleOnceForManyAtATime() throws Exception {
     Path bundle = bundle(GOOD);
     int threads = 8;

@@ -6,7 +6,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A command that stays in the foreground until SIGTERM or SIGINT, then cleans up and ends the
  * process with 0. The JVM alone would end with 143, which service managers take for a failure; its
- * shutdown hook can still say otherwise by halting.
+ * shutdown hook can still say otherwise by halting. A second signal ends the process at once, with
+ * 1; what it leaves on the machine is removed as if it had been killed.
  */
 public final class Foreground {
   private final CountDownLatch never = new CountDownLatch(1);
@@ -24,6 +25,8 @@ public final class Foreground {
     Foreground foreground = new Foreground();
     Thread hook = new Thread(() -> foreground.end(cleanUp), "argyle-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
+    StopSignals.handle(
+        () -> System.exit(ExitCode.OK), () -> Runtime.getRuntime().halt(ExitCode.FAILED));
     return foreground;
   }
 

@@ -38,7 +38,7 @@ class UpCommandTest {
     Process up = up(port);
     try (BufferedReader out = up.inputReader(StandardCharsets.UTF_8)) {
       assertEquals("ready http://127.0.0.1:" + port, out.readLine());
-      new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(up.pid())).start().waitFor();
+      signal(up, signal);
       assertEquals("drained", out.readLine());
       assertNull(out.readLine());
       assertTrue(up.waitFor(30, TimeUnit.SECONDS));
@@ -46,6 +46,27 @@ class UpCommandTest {
     } finally {
       up.destroyForcibly();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, TERM", "TERM, INT", "INT, TERM"})
+  void aSecondSignalEndsAtOnceWhatDoesNotEndByItself(String first, String second) throws Exception {
+    Process up = up("3");
+    try (BufferedReader out = up.inputReader(StandardCharsets.UTF_8)) {
+      assertEquals("ready http://127.0.0.1:3", out.readLine());
+      signal(up, first);
+      assertEquals("drained", out.readLine());
+      assertTrue(up.isAlive());
+      signal(up, second);
+      assertTrue(up.waitFor(30, TimeUnit.SECONDS));
+      assertEquals(1, up.exitValue());
+    } finally {
+      up.destroyForcibly();
+    }
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    new ProcessBuilder("/bin/kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   @Test

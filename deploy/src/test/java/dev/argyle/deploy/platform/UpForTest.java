@@ -3,6 +3,7 @@ package dev.argyle.deploy.platform;
 import dev.argyle.deploy.Console;
 import dev.argyle.deploy.FaasException;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 
 /** {@code faas up} with a platform that only says what happens to it, as a program of its own. */
@@ -31,8 +32,19 @@ final class UpForTest {
     public void drainAndClose() {
       console.out().println("drained");
       console.out().flush();
+      if (config.server().port() == 3) {
+        waitForEver();
+      }
       if (config.server().port() == 2) {
         throw new IllegalStateException("did not go well");
+      }
+    }
+
+    private static void waitForEver() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -185,8 +185,9 @@ final class EmbeddedPlatform implements Platform {
   @Override
   public void drainAndClose() {
     if (gateway != null) {
+      long delayMs = config.drain().delayMs();
       long drainMs = config.drain().timeoutMs();
-      stop("drain", gateway.close(drainMs), drainMs + CLOSE_TIMEOUT_MS);
+      stop("drain", gateway.close(delayMs, drainMs), delayMs + drainMs + CLOSE_TIMEOUT_MS);
     }
     if (worker != null) {
       stop("close the worker", worker.close(), CLOSE_TIMEOUT_MS);

@@ -112,9 +112,10 @@ public record PlatformConfig(
   /**
    * How it ends.
    *
+   * @param delayMs how long all is served before that, while probes are told to stay away
    * @param timeoutMs what runs may go on for so long
    */
-  public record Drain(long timeoutMs) {}
+  public record Drain(long delayMs, long timeoutMs) {}
 
   /** What the settings say. */
   public static PlatformConfig of(Settings settings) {
@@ -124,7 +125,8 @@ public record PlatformConfig(
         settings.find(SettingsTable.STORE),
         Sandboxes.of(settings),
         PackageSettings.of(settings),
-        new Drain(settings.get(SettingsTable.DRAIN_TIMEOUT)),
+        new Drain(
+            settings.get(SettingsTable.DRAIN_DELAY), settings.get(SettingsTable.DRAIN_TIMEOUT)),
         Observing.of(settings));
   }
 }

@@ -261,6 +261,14 @@ public final class SettingsTable {
           "10s",
           "What runs may go on for so long when the platform is told to stop.");
 
+  /** How long all is still served when the platform is told to stop. */
+  public static final Setting<Long> DRAIN_DELAY =
+      Setting.of(
+          "drain.delay",
+          duration(0, 15 * Bounds.MINUTE_MS, "0s"),
+          "0s",
+          "For so long all is served before that, while /healthz says it is not ready.");
+
   private static final List<Setting<?>> ALL =
       List.of(
           HOST,
@@ -290,7 +298,8 @@ public final class SettingsTable {
           TRACING_ENDPOINT,
           TRACING_SAMPLE,
           METRICS_FUNCTIONS,
-          DRAIN_TIMEOUT);
+          DRAIN_TIMEOUT,
+          DRAIN_DELAY);
 
   private SettingsTable() {}
 

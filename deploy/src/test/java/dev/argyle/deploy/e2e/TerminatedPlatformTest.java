@@ -87,6 +87,33 @@ class TerminatedPlatformTest {
   }
 
   @Test
+  void duringTheDelayAllIsServedAndProbesAreToldToStayAway() throws Exception {
+    platform.close();
+    platform =
+        PlatformProcess.upUnder(
+            List.of("/usr/bin/env", "ARGYLE_DRAIN_DELAY=10m"), folder.resolve("data"));
+    Http http = new Http(platform.url());
+    assertEquals("ok\n", http.get("/healthz/ready").body());
+    platform.process().destroy();
+    Eventually.await("it is not ready", () -> isDraining(http));
+    assertEquals("0", call("0").get().body());
+    assertEquals("ok\n", http.get("/healthz/live").body());
+    platform.process().destroy(); // nobody waits ten minutes
+    assertTrue(platform.process().waitFor(30, TimeUnit.SECONDS));
+  }
+
+  private static boolean isDraining(Http http) {
+    try {
+      HttpResponse<String> ready = http.get("/healthz/ready");
+      return ready.statusCode() == 503 && ready.body().equals("draining\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aSecondSignalEndsItAtOnceAndNothingStays() throws Exception {
     CompletableFuture<HttpResponse<String>> call = call("55");
     awaitStats("\"starting\":1");

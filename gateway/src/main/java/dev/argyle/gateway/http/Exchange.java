@@ -210,10 +210,10 @@ public final class Exchange {
 
   private void sent(AsyncResult<Void> result) {
     enter(Phase.IDLE);
+    telemetry.answered(observation, request, result.succeeded());
     if (connections.isDraining()) {
       request.connection().close();
     }
-    telemetry.answered(observation, request, result.succeeded());
   }
 
   /** Its connection is closed; if it was not answered before, it never will be. */

@@ -30,11 +30,7 @@ public final class Invoker {
 
   /** An invoker of a registry's functions over a worker. */
   public Invoker(
-      Vertx vertx,
-      Registry registry,
-      Worker worker,
-      Preparation preparation,
-      Telemetry telemetry) {
+      Vertx vertx, Registry registry, Worker worker, Preparation preparation, Telemetry telemetry) {
     this.vertx = vertx;
     this.registry = registry;
     this.worker = worker;

@@ -163,14 +163,14 @@ class RealCgroupTest {
   void makesNoProgressWhileItIsFrozen() throws IOException {
     assumeTrue(tree.canFreeze(), "no unified hierarchy");
     freeze();
-    long before = group.cpuUs();
+    CpuTime before = group.cpu();
     orders.write("50\n");
     orders.flush();
     assertFalse(Eventually.within(Duration.ofMillis(200), this::hasAnswered), "it has answered");
-    assertEquals(before, group.cpuUs());
+    assertEquals(before, group.cpu());
     group.thaw();
     assertEquals("done", answers.readLine());
-    assertTrue(group.cpuUs() > before);
+    assertTrue(group.cpu().totalUs() > before.totalUs());
   }
 
   private boolean hasAnswered() {

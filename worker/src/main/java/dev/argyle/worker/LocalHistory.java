@@ -8,7 +8,7 @@ import dev.argyle.worker.api.InvocationPage;
 import dev.argyle.worker.api.InvocationQuery;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.record.Records;
-import dev.argyle.worker.schedule.Scheduler.Instances;
+import dev.argyle.worker.schedule.Occupancy.Instances;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

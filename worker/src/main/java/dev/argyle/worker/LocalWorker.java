@@ -137,7 +137,9 @@ public final class LocalWorker implements Worker {
     }
     Files.createDirectories(config.rootBase());
     Records records = Records.open(config.dataDir(), config.records(), InstantSource.system());
-    history = new LocalHistory(records, loop, blockingPool, () -> scheduler.instancesByFunction());
+    history =
+        new LocalHistory(
+            records, loop, blockingPool, () -> scheduler.occupancy().instancesByFunction());
     code = new CodeCache(config.codeDir(), config.stagingDir());
     preparations = new Preparations(vertx, config, code, this, loop, this::blocking);
     CgroupTree tree = CgroupTrees.open(kernel, config.runId());
@@ -291,8 +293,8 @@ public final class LocalWorker implements Worker {
         () ->
             new WorkerStats(
                 scheduler.spares(),
-                scheduler.instancesByState(),
-                scheduler.queued(),
+                scheduler.occupancy().instancesByState(),
+                scheduler.occupancy().queued(),
                 metrics.coldStarts(),
                 metrics.warmStarts(),
                 forest.stats()));

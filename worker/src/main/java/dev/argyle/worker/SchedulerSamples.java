@@ -64,9 +64,9 @@ final class SchedulerSamples {
   private Sample look() {
     return new Sample(
         scheduler.spares(),
-        scheduler.queued(),
+        scheduler.occupancy().queued(),
         scheduler.zygotes(),
         scheduler.zygoteMemoryBytes(),
-        scheduler.instancesByState());
+        scheduler.occupancy().instancesByState());
   }
 }

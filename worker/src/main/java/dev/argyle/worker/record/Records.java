@@ -11,7 +11,7 @@ import dev.argyle.worker.api.InvocationResult;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.ResponseSink;
 import dev.argyle.worker.api.TooManyQueriesException;
-import dev.argyle.worker.schedule.Scheduler;
+import dev.argyle.worker.schedule.Occupancy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -111,14 +111,14 @@ public final class Records {
   }
 
   /** What functions did in the last seconds, and those that did nothing but have instances. */
-  public List<FunctionActivity> activity(Map<String, Scheduler.Instances> instances) {
+  public List<FunctionActivity> activity(Map<String, Occupancy.Instances> instances) {
     Set<String> functions = activity.functions();
     functions.addAll(instances.keySet());
     long nowNs = System.nanoTime();
     return functions.stream()
         .map(
             function -> {
-              Scheduler.Instances live = instances.getOrDefault(function, Scheduler.NO_INSTANCES);
+              Occupancy.Instances live = instances.getOrDefault(function, Occupancy.NO_INSTANCES);
               return activity.of(function, nowNs, live.byState(), live.queued());
             })
         .toList();

@@ -4,17 +4,15 @@ import dev.argyle.sandbox.policy.egress.EgressRule;
 import dev.argyle.sandbox.process.Sandbox;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.InvocationResult;
-import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.Metering;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.Reason;
-import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.Outcome.Rejected;
+import dev.argyle.worker.api.StartCause;
 import dev.argyle.worker.api.StartKind;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceOwner;
-import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.worker.schedule.Refusals.Lack;
@@ -173,7 +171,6 @@ final class FunctionPool implements InstanceOwner, PlaceQueue.Claimant {
     if (!mayStart()) {
       return false;
     }
-    call.startsFresh(freshCause());
     if (starter.start(call)) {
       return true;
     }
@@ -198,16 +195,9 @@ final class FunctionPool implements InstanceOwner, PlaceQueue.Claimant {
     scheduler.places().released(holding);
   }
 
-  private StartCause freshCause() {
-    if (function.isolation() == Isolation.REQUEST) {
-      return StartCause.ISOLATION;
-    }
-    return live.isEmpty() ? StartCause.FIRST : StartCause.BUSY;
-  }
-
   /** Those that live, or start. */
-  int alive() {
-    return live.size();
+  Collection<Instance> live() {
+    return live.keySet();
   }
 
   private void runOn(Instance instance, Call call) {
@@ -405,10 +395,5 @@ final class FunctionPool implements InstanceOwner, PlaceQueue.Claimant {
     if (origin.learned(modules)) {
       reroute();
     }
-  }
-
-  /** Live instances in a state. */
-  long count(InstanceState state) {
-    return live.keySet().stream().filter(instance -> instance.state() == state).count();
   }
 }

@@ -15,7 +15,6 @@ import dev.argyle.worker.code.PreparedCode;
 import dev.argyle.worker.instance.Call;
 import dev.argyle.worker.instance.Freezer;
 import dev.argyle.worker.instance.Instance;
-import dev.argyle.worker.instance.InstanceState;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.worker.log.LogBook;
@@ -26,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,9 +41,6 @@ public final class Scheduler {
 
   /** What functions hold changes within a second or two, when something ends. */
   private static final long MEMORY_RETRY_MS = 2_000;
-
-  /** Of a function that has none. */
-  public static final Instances NO_INSTANCES = new Instances(Map.of(), 0);
 
   private record Key(String name, String version) {}
 
@@ -339,11 +334,7 @@ public final class Scheduler {
 
   /** True when no call waits or runs. */
   public boolean isQuiet() {
-    return pools.values().stream()
-        .allMatch(
-            pool ->
-                pool.queued() == 0
-                    && pool.count(InstanceState.BUSY) + pool.count(InstanceState.STARTING) == 0);
+    return occupancy().isQuiet();
   }
 
   /** Takes no more work and refuses what waits. */
@@ -380,41 +371,8 @@ public final class Scheduler {
     return forest.spares();
   }
 
-  /** Calls that wait. */
-  public int queued() {
-    return pools.values().stream().mapToInt(FunctionPool::queued).sum();
-  }
-
-  /** What live instances a function has, of all its versions, and how many calls wait for one. */
-  public record Instances(Map<String, Integer> byState, int queued) {
-    private Instances with(FunctionPool pool) {
-      Map<String, Integer> counts = new TreeMap<>(byState);
-      pool.live().forEach(live -> counts.merge(live.state().label(), 1, Integer::sum));
-      return new Instances(counts, queued + pool.queued());
-    }
-  }
-
-  /** The same of all functions that have any, but the platform's own. */
-  public Map<String, Instances> instancesByFunction() {
-    Map<String, Instances> all = new TreeMap<>();
-    for (FunctionPool pool : pools.values()) {
-      boolean isUsed = pool.queued() > 0 || !pool.live().isEmpty();
-      if (isUsed && !pool.function().isInternal()) {
-        all.put(
-            pool.function().name(),
-            all.getOrDefault(pool.function().name(), NO_INSTANCES).with(pool));
-      }
-    }
-    return all;
-  }
-
-  /** Live instances by state. */
-  public Map<String, Integer> instancesByState() {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (InstanceState state : InstanceState.values()) {
-      counts.put(
-          state.label(), (int) pools.values().stream().mapToLong(pool -> pool.count(state)).sum());
-    }
-    return counts;
+  /** What functions have at the moment. */
+  public Occupancy occupancy() {
+    return new Occupancy(pools.values());
   }
 }

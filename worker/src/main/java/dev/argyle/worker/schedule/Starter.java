@@ -1,5 +1,6 @@
 package dev.argyle.worker.schedule;
 
+import dev.argyle.worker.api.Isolation;
 import dev.argyle.worker.api.Outcome;
 import dev.argyle.worker.api.Outcome.FunctionError;
 import dev.argyle.worker.api.StartCause;
@@ -48,9 +49,16 @@ final class Starter implements WarmKeeper.Instances {
 
   /** Starts an instance that runs a call; false when there is no spare. */
   boolean start(Call call) {
+    call.startsFresh(cause());
     boolean wantsWord = backoff.wantsWord();
-    return start(
-        instance -> instance.start(call, pool.origin().wantsToLearn(), wantsWord));
+    return start(instance -> instance.start(call, pool.origin().wantsToLearn(), wantsWord));
+  }
+
+  private StartCause cause() {
+    if (pool.function().isolation() == Isolation.REQUEST) {
+      return StartCause.ISOLATION;
+    }
+    return pool.live().isEmpty() ? StartCause.FIRST : StartCause.BUSY;
   }
 
   private boolean start(Predicate<Instance> how) {
@@ -75,7 +83,7 @@ final class Starter implements WarmKeeper.Instances {
 
   @Override
   public int alive() {
-    return pool.alive();
+    return pool.live().size();
   }
 
   @Override

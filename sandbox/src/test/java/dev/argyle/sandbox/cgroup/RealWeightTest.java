@@ -59,7 +59,7 @@ class RealWeightTest {
 
   private static long cpuUs(Cgroup group) {
     try {
-      return group.cpuUs();
+      return group.cpu().totalUs();
     } catch (ErrnoException e) {
       throw new AssertionError(e);
     }

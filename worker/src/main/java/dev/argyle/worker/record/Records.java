@@ -72,7 +72,9 @@ public final class Records {
 
   void ended(Invocation invocation, long arrivedMs, InvocationResult result) {
     Outcome outcome = result.outcome();
-    String trace = invocation.traceId();
+    String traceId = invocation.trace().traceId();
+    // Who came with no trace of the W3C's may have one of AWS's.
+    String trace = traceId.isEmpty() ? invocation.trace().amazonHeader() : traceId;
     InvocationRecord record =
         new InvocationRecord(
             invocation.requestId(),

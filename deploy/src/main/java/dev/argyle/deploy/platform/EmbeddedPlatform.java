@@ -119,6 +119,9 @@ final class EmbeddedPlatform implements Platform {
             .withZygoteMemory(wanted.zygoteMemoryBytes())
             .withBounds(
                 wanted.maxSandboxes(), queue.max(), queue.timeoutMs(), wanted.idleTimeoutMs())
+            .withPauseAfter(wanted.pauseAfterMs())
+            .withMemoryBudget(wanted.memoryBytes())
+            .withRecords(config.records())
             .withGuestBounds(guest.openFiles(), guest.processes(), guest.maxOutputBytes())
             .withInstall(config.install());
     return wanted.allowUnfilteredNetwork() ? settings.withUnfilteredNetworkAllowed() : settings;

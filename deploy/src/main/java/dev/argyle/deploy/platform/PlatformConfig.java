@@ -3,6 +3,7 @@ package dev.argyle.deploy.platform;
 import dev.argyle.deploy.settings.Settings;
 import dev.argyle.deploy.settings.SettingsTable;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.worker.record.RecordSettings;
 import dev.argyle.zygote.process.NodeSpares;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param store a JDBC URL; empty for SQLite in {@code data}
  * @param worker how functions run
  * @param install where functions' packages come from
+ * @param records what is kept of invocations
  * @param drain how it ends
  * @param observing what it tells of itself
  */
@@ -24,6 +26,7 @@ public record PlatformConfig(
     Optional<String> store,
     Sandboxes worker,
     InstallSettings install,
+    RecordSettings records,
     Drain drain,
     Observing observing) {
 
@@ -51,6 +54,8 @@ public record PlatformConfig(
    * @param zygoteMemoryBytes memory of all zygotes that have imported packages
    * @param queue invocations that wait
    * @param idleTimeoutMs an instance that was idle for so long is ended
+   * @param pauseAfterMs an instance that was idle for so long is frozen; 0 for never
+   * @param memoryBytes memory of all sandboxes together; 0 for most of the machine's
    * @param guest bounds of one sandbox
    * @param allowUnfilteredNetwork whether functions with a network run where the kernel cannot
    *     limit it
@@ -61,6 +66,8 @@ public record PlatformConfig(
       long zygoteMemoryBytes,
       Queue queue,
       long idleTimeoutMs,
+      long pauseAfterMs,
+      long memoryBytes,
       Guest guest,
       boolean allowUnfilteredNetwork) {
 
@@ -75,6 +82,8 @@ public record PlatformConfig(
           new Queue(
               settings.get(SettingsTable.QUEUE_MAX), settings.get(SettingsTable.QUEUE_TIMEOUT)),
           settings.get(SettingsTable.IDLE_TIMEOUT),
+          settings.get(SettingsTable.PAUSE_AFTER),
+          settings.get(SettingsTable.MEMORY),
           new Guest(
               settings.get(SettingsTable.OPEN_FILES),
               settings.get(SettingsTable.PROCESSES),
@@ -125,6 +134,8 @@ public record PlatformConfig(
         settings.find(SettingsTable.STORE),
         Sandboxes.of(settings),
         PackageSettings.of(settings),
+        new RecordSettings(
+            settings.get(SettingsTable.RECORDS_KEEP), settings.get(SettingsTable.RECORDS_MAX_SIZE)),
         new Drain(
             settings.get(SettingsTable.DRAIN_DELAY), settings.get(SettingsTable.DRAIN_TIMEOUT)),
         Observing.of(settings));

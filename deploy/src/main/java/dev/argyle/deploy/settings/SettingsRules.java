@@ -40,6 +40,8 @@ final class SettingsRules {
       checkNotMore(settings, SettingsTable.SPARES_MIN, SettingsTable.MAX_SANDBOXES);
     }
     checkFits(settings, SettingsTable.ZYGOTE_MEMORY);
+    checkFits(settings, SettingsTable.MEMORY);
+    checkZygotesFit(settings);
     checkWheels(settings);
   }
 
@@ -96,6 +98,14 @@ final class SettingsRules {
               + ", more than the "
               + (machineBytes >> 20)
               + "MiB that this machine has");
+    }
+  }
+
+  private static void checkZygotesFit(Settings settings) {
+    long all = settings.get(SettingsTable.MEMORY);
+    boolean asked = settings.isGiven(SettingsTable.ZYGOTE_MEMORY);
+    if (asked && all > 0 && settings.get(SettingsTable.ZYGOTE_MEMORY) > all) {
+      throw contradiction(settings, SettingsTable.ZYGOTE_MEMORY, "more", SettingsTable.MEMORY);
     }
   }
 

@@ -132,6 +132,22 @@ public final class SettingsTable {
           "5m",
           "An instance that was idle for so long is ended.");
 
+  /** How long an idle instance goes on having a processor. */
+  public static final Setting<Long> PAUSE_AFTER =
+      Setting.of(
+          "worker.pause-after",
+          duration(0, Bounds.DAY_MS, "10s"),
+          "10s",
+          "An instance that was idle for so long is frozen until it is needed; 0 never freezes.");
+
+  /** Memory of all sandboxes. */
+  public static final Setting<Long> MEMORY =
+      Setting.of(
+          "worker.memory",
+          size(0, Bounds.MOST_BYTES, "8GiB"),
+          "0",
+          "Memory of all sandboxes together; 0 for 80 % of the machine's or of the container's.");
+
   /** Descriptors of a guest. */
   public static final Setting<Integer> OPEN_FILES =
       Setting.of(
@@ -207,6 +223,22 @@ public final class SettingsTable {
               "Disk for installed packages.")
           .withOption("--packages-budget")
           .withOlder("FAAS_PACKAGES_BUDGET");
+
+  /** How long records of invocations are kept. */
+  public static final Setting<Long> RECORDS_KEEP =
+      Setting.of(
+          "records.keep",
+          duration(0, 30 * Bounds.DAY_MS, "24h"),
+          "24h",
+          "Records of invocations are kept for so long; 0 keeps none.");
+
+  /** Disk for records of invocations. */
+  public static final Setting<Long> RECORDS_MAX_SIZE =
+      Setting.of(
+          "records.max-size",
+          size(1 << 20, Bounds.MOST_BYTES, "256MiB"),
+          "256MiB",
+          "Disk for records of invocations; the oldest go first.");
 
   /** What a line of the logs looks like. */
   public static final Setting<LogSettings.Format> LOG_FORMAT =
@@ -284,6 +316,8 @@ public final class SettingsTable {
           QUEUE_MAX,
           QUEUE_TIMEOUT,
           IDLE_TIMEOUT,
+          PAUSE_AFTER,
+          MEMORY,
           OPEN_FILES,
           PROCESSES,
           MAX_OUTPUT,
@@ -292,6 +326,8 @@ public final class SettingsTable {
           PYTHON_WHEELS,
           NPM_REGISTRY,
           PACKAGES_BUDGET,
+          RECORDS_KEEP,
+          RECORDS_MAX_SIZE,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS,

@@ -12,6 +12,7 @@ import dev.argyle.gateway.GatewayConfig;
 import dev.argyle.gateway.observe.TracingSettings;
 import dev.argyle.worker.WorkerConfig;
 import dev.argyle.worker.install.InstallSettings;
+import dev.argyle.worker.record.RecordSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,6 +71,21 @@ class PlatformConfigTest {
     assertEquals(
         new Observing(log, new TracingSettings("http://127.0.0.1:4318", 0.25), 7),
         config(environment).observing());
+  }
+
+  @Test
+  void whatIsKeptOfInstancesAndInvocationsReachesTheWorker() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ARGYLE_WORKER_PAUSE_AFTER", "3s");
+    environment.put("ARGYLE_WORKER_MEMORY", "512MiB");
+    environment.put("ARGYLE_RECORDS_KEEP", "1h");
+    environment.put("ARGYLE_RECORDS_MAX_SIZE", "2MiB");
+    environment.put("ARGYLE_DRAIN_DELAY", "4s");
+    WorkerConfig worker = worker(environment);
+    assertEquals(3_000, worker.pauseAfterMs());
+    assertEquals(512L << 20, worker.memoryBudgetBytes());
+    assertEquals(new RecordSettings(3_600_000, 2 << 20), worker.records());
+    assertEquals(4_000, config(environment).drain().delayMs());
   }
 
   @Test

@@ -59,7 +59,7 @@ class OutputTest {
         log.matches(
             "(?s).*REPORT RequestId: \\S+ Duration: \\d+\\.\\d\\d ms Billed Duration: \\d+ ms"
                 + " Memory Size: 128 MB Max Memory Used: \\d+ MB Init Duration: \\d+\\.\\d\\d ms"
-                + " CPU: \\d+\\.\\d\\d ms\n"),
+                + " CPU: \\d+\\.\\d\\d ms [^\n]* Exit: ok\n"),
         log);
   }
 

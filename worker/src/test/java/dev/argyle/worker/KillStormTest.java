@@ -17,6 +17,7 @@ import dev.argyle.worker.api.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,10 @@ class KillStormTest {
             FIXTURE.python(Specs.named("kept"), TokenCallers.HANDLER),
             FIXTURE.python(Specs.named("other"), TokenCallers.HANDLER));
     TokenCallers callers = new TokenCallers(FIXTURE, functions, witnesses);
+    // The file of records is opened with the first of them, and stays open.
+    FIXTURE.start(functions.get(0), "{}").answer();
+    Path records = FIXTURE.config().dataDir().resolve("records");
+    Eventually.await("a record is written", () -> isNotEmpty(records));
     awaitNothingButSpares();
     MachineState before = MachineState.now();
     try {
@@ -80,8 +85,10 @@ class KillStormTest {
     functions.forEach(FIXTURE::retire);
     awaitNothingButSpares();
     for (Kind kind : Kind.values()) {
-      Eventually.await(
-          "as many of " + kind + " as before", () -> !MachineState.now().hasMoreThan(before, kind));
+      if (!Eventually.within(
+          Duration.ofSeconds(30), () -> !MachineState.now().hasMoreThan(before, kind))) {
+        throw new AssertionError(kind + " left: " + MachineState.now().newSince(before, kind));
+      }
     }
     assertEquals(List.of(), list(FIXTURE.config().stagingDir()));
     assertEquals(List.of(), list(FIXTURE.config().rootBase()));
@@ -145,6 +152,14 @@ class KillStormTest {
               && slots.size() == spares
               && slots.values().stream().allMatch(pids -> pids.size() == 1);
         });
+  }
+
+  private static boolean isNotEmpty(Path folder) {
+    try {
+      return !list(folder).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -187,7 +187,8 @@ class HandlerTest {
             import os, subprocess
             def handler(event, context):
                 names = ("TRACEPARENT", "TRACESTATE", "_X_AMZN_TRACE_ID")
-                child = subprocess.run(["printenv", "TRACEPARENT"], capture_output=True, text=True)
+                child = subprocess.run(
+                    ["printenv", "TRACEPARENT"], env=os.environ, capture_output=True, text=True)
                 return [os.environ.get(name) for name in names] + [child.stdout.strip()]
             """);
     TraceContext trace =
@@ -200,6 +201,25 @@ class HandlerTest {
             .value();
     assertEquals("[\"%s\",\"k=v\",\"Root=1\",\"%s\"]".formatted(parent, parent), found.toString());
     assertEquals("[null,null,null,\"\"]", FIXTURE.run(function, "{}").value().toString());
+  }
+
+  @Test
+  void aTraceIsNotKeptInTheProcessesOwnEnvironmentWhichNeverFreesIt() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("native"),
+            """
+            import ctypes
+            def handler(event, context):
+                return ctypes.CDLL(None).getenv(b"TRACEPARENT")
+            """);
+    TraceContext trace = new TraceContext("a".repeat(32), "b".repeat(16), "", false, "", "");
+    JsonNode found =
+        FIXTURE
+            .start(new Invocation("1", function, Buffer.buffer("{}"), "", trace), new TestSink())
+            .answer()
+            .value();
+    assertEquals(0, found.asInt());
   }
 
   @Test

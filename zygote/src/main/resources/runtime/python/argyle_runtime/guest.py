@@ -21,6 +21,11 @@ _scan = _decoder.scan_once
 # What most handlers return; to ask an abstract class takes longer.
 _PLAIN = frozenset((dict, list, str, int, float, bool, type(None)))
 # What a frame says of the invocation's trace, and where clients of tracing look for it.
+# They change with each invocation, and the C library never frees what a variable was: so they are put where Python
+# looks, not into the process's own environment.
+_seen = os.environ._data
+_key = os.environ.encodekey
+_value = os.environ.encodevalue
 _TRACE_VARIABLES = (
     ("traceId", "_X_AMZN_TRACE_ID"),
     ("traceparent", "TRACEPARENT"),
@@ -235,10 +240,10 @@ class Runtime:
         for key, variable in _TRACE_VARIABLES:
             value = head[key]
             if value:
-                os.environ[variable] = value
+                _seen[_key(variable)] = _value(value)
                 self._traced.add(variable)
             elif variable in self._traced:
-                os.environ.pop(variable, None)  # of the invocation before
+                _seen.pop(_key(variable), None)  # of the invocation before
                 self._traced.discard(variable)
 
     def _rest_of_event(self, first):
@@ -333,7 +338,7 @@ def rehearse():
     Runtime(frames.Rehearsal(list(_REHEARSAL))).serve()
     sys.path[:] = path
     del os.environ["ARGYLE_REHEARSAL"]
-    del os.environ["TRACEPARENT"]
+    del _seen[_key("TRACEPARENT")]
     sys.modules.pop("argyle_rehearsal", None)
     sys.path_importer_cache.pop(_REHEARSAL_ROOT, None)
     os.chdir("/")

@@ -29,10 +29,13 @@ public record Metering(
     long bytesIn,
     long bytesOut) {
 
+  private static final Metering NONE =
+      new Metering(
+          StartKind.COLD, StartSource.NONE, StartCause.NONE, StageTimes.NONE, 0, 0, 0, 0, 0, 0, 0);
+
   /** Nothing ran. */
   public static Metering none() {
-    return new Metering(
-        StartKind.COLD, StartSource.NONE, StartCause.NONE, StageTimes.NONE, 0, 0, 0, 0, 0, 0, 0);
+    return NONE;
   }
 
   /** Nothing ran, though it had waited. */

@@ -24,8 +24,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Keeps what is to be known of invocations that are over. Made and closed on a thread that may
- * block; between, it is the event loop's, but for {@link #query}. What the platform counted in the
- * last second is lost when it is killed; nothing else is.
+ * block; between, it is the event loop's, but for {@link #query}. When the platform is killed, it
+ * loses what it counted in the last second or two, and the records of the last tenth of a second.
  */
 public final class Records {
   /** How often {@link #tick} is to be called, milliseconds. */

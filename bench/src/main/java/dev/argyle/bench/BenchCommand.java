@@ -7,6 +7,9 @@ import dev.argyle.bench.report.ResultFolder;
 import dev.argyle.bench.report.ResultJson;
 import dev.argyle.bench.report.ResultText;
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Progress;
+import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.run.SuiteRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -125,17 +128,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** All suites there are, and this process's environment. */
   public BenchCommand() {
-    this(
-        List.of(
-            new ColdSuite(ColdShape.standard()),
-            new ImportsSuite(ImportsShape.standard()),
-            new DensitySuite(DensityShape.standard()),
-            new WarmSuite(WarmShape.standard()),
-            new PoliciesSuite(PoliciesShape.standard()),
-            new FairSuite(FairShape.standard()),
-            new LoadSuite(LoadShape.standard())),
-        System.getenv(),
-        DEFAULT_GATEWAY);
+    this(Suites.standard(), System.getenv(), DEFAULT_GATEWAY);
   }
 
   BenchCommand(List<Suite> suites, Map<String, String> processEnvironment, String defaultGateway) {

@@ -4,6 +4,8 @@ import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,8 @@ import dev.argyle.bench.load.LoadClient;
 import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.Optional;
 
 /**

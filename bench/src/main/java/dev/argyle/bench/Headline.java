@@ -8,6 +8,8 @@ import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.ResultTable;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,8 @@ package dev.argyle.bench;
 
 import dev.argyle.bench.machine.PlatformProcesses;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.run.Session;
+import dev.argyle.bench.run.Settled;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -9,6 +9,8 @@ import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.Series;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -12,6 +12,8 @@ import dev.argyle.bench.policy.Trace;
 import dev.argyle.bench.policy.TraceGenerator;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.ResultTable;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

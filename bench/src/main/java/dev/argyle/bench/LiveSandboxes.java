@@ -2,6 +2,7 @@ package dev.argyle.bench;
 
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.platform.GatewayException;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

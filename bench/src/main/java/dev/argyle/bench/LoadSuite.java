@@ -1,6 +1,9 @@
 package dev.argyle.bench;
 
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Session;
+import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.run.SuiteRun;
 import java.util.Map;
 
 /**

@@ -4,6 +4,7 @@ import dev.argyle.bench.load.ClosedLoop;
 import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 

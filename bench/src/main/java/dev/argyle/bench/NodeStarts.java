@@ -6,6 +6,8 @@ import dev.argyle.bench.load.WarmUp;
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.platform.GatewayException;
 import dev.argyle.bench.report.Series;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,6 +6,8 @@ import dev.argyle.bench.load.Target;
 import dev.argyle.bench.load.WarmUp;
 import dev.argyle.bench.machine.OpenFilesLimit;
 import dev.argyle.bench.machine.PlatformFootprint;
+import dev.argyle.bench.run.Session;
+import dev.argyle.bench.run.SuiteRun;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

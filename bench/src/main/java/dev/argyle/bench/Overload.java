@@ -15,6 +15,8 @@ import dev.argyle.bench.platform.LoadFunctions;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.Samples;
 import dev.argyle.bench.report.Series;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

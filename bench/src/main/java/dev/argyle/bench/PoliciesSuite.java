@@ -2,6 +2,10 @@ package dev.argyle.bench;
 
 import dev.argyle.bench.machine.MachineEnvironment;
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
+import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.run.SuiteRun;
 import java.util.Map;
 
 /**

@@ -10,6 +10,8 @@ import dev.argyle.bench.policy.QueueSimulation;
 import dev.argyle.bench.policy.QueuedCall;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.ResultTable;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package dev.argyle.bench;
 
 import dev.argyle.bench.machine.PlatformFootprint;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.io.IOException;
 import java.util.Optional;
 

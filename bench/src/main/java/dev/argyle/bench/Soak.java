@@ -5,6 +5,8 @@ import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.report.Samples;
+import dev.argyle.bench.run.Repeated;
+import dev.argyle.bench.run.Session;
 import java.util.List;
 
 /** A day's traffic in minutes, of all kinds at once, and what it leaves behind. */

@@ -3,6 +3,7 @@ package dev.argyle.bench;
 import dev.argyle.bench.machine.PlatformFootprint;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.Samples;
+import dev.argyle.bench.run.Session;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

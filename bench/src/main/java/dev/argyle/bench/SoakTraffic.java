@@ -6,6 +6,7 @@ import dev.argyle.bench.load.Sender;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.platform.LoadFunctions;
+import dev.argyle.bench.run.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.argyle.bench;
 
+import dev.argyle.bench.run.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

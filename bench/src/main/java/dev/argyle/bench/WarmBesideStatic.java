@@ -9,6 +9,8 @@ import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.platform.BenchFunction;
 import dev.argyle.bench.platform.GatewayException;
 import dev.argyle.bench.report.Series;
+import dev.argyle.bench.run.Figures;
+import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.bench.floor.PythonFloors;
 import dev.argyle.bench.platform.GatewayException;
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.run.SuiteRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -158,7 +160,7 @@ class BenchCommandTest {
     public SuiteResult run(SuiteRun run) {
       return new SuiteResult(
           name, Map.of(), Map.of(), problems, Map.of(), List.of(), Map.of(), List.of(), List.of(),
-          List.of(), List.of());
+          List.of(), List.of(), List.of());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.report.ResultText;
 import dev.argyle.bench.report.Series;
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Figures;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

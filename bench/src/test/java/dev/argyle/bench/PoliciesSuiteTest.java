@@ -8,6 +8,8 @@ import dev.argyle.bench.policy.TraceShape;
 import dev.argyle.bench.report.ResultFolder;
 import dev.argyle.bench.report.ResultText;
 import dev.argyle.bench.report.SuiteResult;
+import dev.argyle.bench.run.Progress;
+import dev.argyle.bench.run.SuiteRun;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

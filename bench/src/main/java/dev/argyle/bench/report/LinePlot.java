@@ -38,7 +38,14 @@ final class LinePlot {
       color++;
       most = line.y().stream().mapToDouble(Double::doubleValue).reduce(most, Math::max);
     }
-    chart.getStyler().setYAxisMin(0.0).setYAxisMax(most > 0 ? most * HEADROOM : 1);
+    if (plot.logarithmicX()) {
+      chart.getStyler().setXAxisLogarithmic(true);
+    }
+    if (plot.logarithmicY()) {
+      chart.getStyler().setYAxisLogarithmic(true);
+    } else {
+      chart.getStyler().setYAxisMin(0.0).setYAxisMax(most > 0 ? most * HEADROOM : 1);
+    }
     chart.getStyler().setYAxisDecimalPattern("#,##0.##");
   }
 

@@ -38,10 +38,24 @@ public sealed interface Plot {
    * Lines from point to point.
    *
    * @param xTitle what the axis along shows, with its unit
-   * @param yTitle the same of the other; it begins at zero
+   * @param yTitle the same of the other; it begins at zero unless it is logarithmic
+   * @param logarithmicX for points of several magnitudes
+   * @param logarithmicY for values of several magnitudes
    */
-  record Lines(String name, String title, String xTitle, String yTitle, List<Line> lines)
-      implements Plot {}
+  record Lines(
+      String name,
+      String title,
+      String xTitle,
+      String yTitle,
+      boolean logarithmicX,
+      boolean logarithmicY,
+      List<Line> lines)
+      implements Plot {
+    /** With axes that are not logarithmic. */
+    public Lines(String name, String title, String xTitle, String yTitle, List<Line> lines) {
+      this(name, title, xTitle, yTitle, false, false, lines);
+    }
+  }
 
   /**
    * One of them.

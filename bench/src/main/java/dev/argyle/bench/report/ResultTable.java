@@ -33,6 +33,7 @@ public record ResultTable(String title, List<String> header, List<List<String>> 
       case INIT -> "Init: import of the function's code, as the platform says; ms";
       case CLOSED -> "Closed loop: each client waits for its answer; latency in ms";
       case FLOOR -> "Floors: no platform at all; ms";
+      case PEER -> "Peers: what else starts sandboxes, one after the other; ms";
     };
   }
 

@@ -33,7 +33,9 @@ public record Series(
     /** N clients, each waiting for its answer. */
     CLOSED,
     /** Without the platform. */
-    FLOOR
+    FLOOR,
+    /** By something else that starts sandboxes, one after the other. */
+    PEER
   }
 
   /** Of what was recorded. */

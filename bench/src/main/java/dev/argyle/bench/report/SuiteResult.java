@@ -17,6 +17,7 @@ import java.util.Map;
  * @param plots what is drawn of it
  * @param notes what the figures mean, a paragraph each
  * @param samples raw figures over time
+ * @param claims what others say of the same, beside it
  */
 public record SuiteResult(
     String suite,
@@ -29,7 +30,8 @@ public record SuiteResult(
     List<ResultTable> tables,
     List<Plot> plots,
     List<String> notes,
-    List<Samples> samples) {
+    List<Samples> samples,
+    List<Claim> claims) {
 
   /** Whether its figures must not be quoted. */
   public boolean failed() {

@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 import dev.argyle.bench.machine.PlatformProcesses;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The platform's memory at a moment when no process comes or goes: spares are forked again. */
-final class Settled {
+public final class Settled {
   private static final int LOOKS = 80;
 
   /** Equal counts in a row that are called settled. */
@@ -21,8 +21,8 @@ final class Settled {
    * @param withinMs longest wait; it is read then all the same
    * @throws IOException if it cannot be read
    */
-  static PlatformProcesses.Reading read(PlatformProcesses processes, int leastGuests, int withinMs)
-      throws IOException {
+  public static PlatformProcesses.Reading read(
+      PlatformProcesses processes, int leastGuests, int withinMs) throws IOException {
     PlatformProcesses.Reading last = processes.read();
     int quiet = 1;
     for (int look = 0; look < LOOKS && quiet < QUIET_LOOKS; look++) {

@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 /**
  * Told where a run is. May be called from any thread, one at a time, often; must not block long.

@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 import dev.argyle.bench.floor.Floor;
 import dev.argyle.bench.load.ClosedLoop;
@@ -6,6 +6,7 @@ import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.machine.CpuMeter;
+import dev.argyle.bench.report.Claim;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.ResultTable;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Gathers what a suite measures, and names it. Used by the suite's thread. */
-final class Figures {
+public final class Figures {
   private final List<Series> series = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Map<String, String> missing = new LinkedHashMap<>();
@@ -31,54 +32,60 @@ final class Figures {
   private final List<Plot> plots = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Samples> samples = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
 
   /** Something that makes the run worthless; one sentence. */
-  void problem(String sentence) {
+  public void problem(String sentence) {
     problems.add(sentence);
   }
 
   /** Something that cannot be measured here, and why; no failure. */
-  void missing(String what, String why) {
+  public void missing(String what, String why) {
     missing.put(what, why);
   }
 
   /** The same, with a row in its table that says so. */
-  void missing(Series.Kind kind, Target target, String why) {
+  public void missing(Series.Kind kind, Target target, String why) {
     series.add(Series.missing(target.name(), target.label(), kind));
     metrics.count(target.name() + "_samples_count", 0);
     missing(target.shortLabel(), why);
   }
 
-  Metrics metrics() {
+  public Metrics metrics() {
     return metrics;
   }
 
-  void table(ResultTable table) {
+  public void table(ResultTable table) {
     tables.add(table);
   }
 
-  void plot(Plot plot) {
+  public void plot(Plot plot) {
     plots.add(plot);
   }
 
   /** What figures mean; a paragraph. */
-  void note(String paragraph) {
+  public void note(String paragraph) {
     notes.add(paragraph);
   }
 
   /** Raw figures over time, which get a file of their own. */
-  void samples(Samples raw) {
+  public void samples(Samples raw) {
     samples.add(raw);
   }
 
+  /** What others say of the same, beside what was found. */
+  public void claim(Claim claim) {
+    claims.add(claim);
+  }
+
   /** One target's part of an open loop. */
-  void paced(Target target, Recording recording, double ratePerSecond) {
+  public void paced(Target target, Recording recording, double ratePerSecond) {
     Series paced = paced(target.name(), target.label(), recording, ratePerSecond);
     metrics.latencies(paced);
   }
 
   /** Adds the series only: its figures get names of the suite's own. */
-  Series paced(String key, String label, Recording recording, double ratePerSecond) {
+  public Series paced(String key, String label, Recording recording, double ratePerSecond) {
     Series paced = Series.of(key, label, Series.Kind.PACED, recording, Optional.of(ratePerSecond));
     add(paced);
     return paced;
@@ -88,7 +95,7 @@ final class Figures {
    * Something that the platform may refuse, when it says so as it is meant to: a figure of its own.
    * What else fails is a problem.
    */
-  Series refusable(String key, String label, Recording recording, double ratePerSecond) {
+  public Series refusable(String key, String label, Recording recording, double ratePerSecond) {
     Series measured =
         Series.of(key, label, Series.Kind.PACED, recording, Optional.of(ratePerSecond));
     series.add(measured);
@@ -102,7 +109,7 @@ final class Figures {
   }
 
   /** Whether an open loop kept its rate, and how late it sent. */
-  void pace(String stage, OpenLoop.Outcome outcome) {
+  public void pace(String stage, OpenLoop.Outcome outcome) {
     double rate = outcome.achievedRatePerSecond();
     Series late = Series.of("", "", Series.Kind.PACED, outcome.sendLate(), Optional.empty());
     // The first open loop there was has no name in this key, and keys stay what they are.
@@ -124,7 +131,7 @@ final class Figures {
   }
 
   /** What the platform said of the initialisation of what was recorded; nothing if it did not. */
-  void inits(Target target, Recording recording) {
+  public void inits(Target target, Recording recording) {
     Series inits = Series.inits(target.name() + "_init", target.label(), recording);
     if (inits.total().getTotalCount() > 0) {
       series.add(inits);
@@ -132,7 +139,7 @@ final class Figures {
     }
   }
 
-  void closed(List<ClosedLoop.Tally> tallies) {
+  public void closed(List<ClosedLoop.Tally> tallies) {
     for (ClosedLoop.Tally tally : tallies) {
       Target target = tally.target();
       String closed = "closed_" + tally.clients();
@@ -153,27 +160,27 @@ final class Figures {
     }
   }
 
-  void cpu(String stage, CpuMeter cpu) {
+  public void cpu(String stage, CpuMeter cpu) {
     metrics
         .put("client_cpu_" + stage + "_percent", cpu.processPercent())
         .put("machine_cpu_" + stage + "_percent", cpu.machinePercent());
   }
 
-  void floorsMissing(String why) {
+  public void floorsMissing(String why) {
     for (Floor floor : Floor.values()) {
       missing(
           Series.Kind.FLOOR, new Target(floor.key(), floor.label(), "", Target.Start.NONE), why);
     }
   }
 
-  void floors(Map<Floor, Recording> recordings) {
+  public void floors(Map<Floor, Recording> recordings) {
     for (Floor floor : Floor.values()) {
       floor(floor.key(), floor.label(), recordings.get(floor));
     }
     metrics.ratio("cold_over_bare_fork_p50_ratio", "cold_p50_us", "bare_fork_p50_us");
   }
 
-  void floor(String key, String label, Recording recording) {
+  public void floor(String key, String label, Recording recording) {
     Series measured = Series.of(key, label, Series.Kind.FLOOR, recording, Optional.empty());
     series.add(measured);
     metrics.latencies(measured);
@@ -193,14 +200,14 @@ final class Figures {
   }
 
   /** Reasons with their counts, in one line. */
-  static String reasons(Map<String, Long> failures) {
+  public static String reasons(Map<String, Long> failures) {
     return new TreeMap<>(failures)
         .entrySet().stream()
             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
             .collect(Collectors.joining(", "));
   }
 
-  SuiteResult result(
+  public SuiteResult result(
       String suite, Map<String, Object> environment, Map<String, Object> parameters) {
     return new SuiteResult(
         suite,
@@ -213,6 +220,7 @@ final class Figures {
         List.copyOf(tables),
         List.copyOf(plots),
         List.copyOf(notes),
-        List.copyOf(samples));
+        List.copyOf(samples),
+        List.copyOf(claims));
   }
 }

@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 import dev.argyle.bench.report.SuiteResult;
 

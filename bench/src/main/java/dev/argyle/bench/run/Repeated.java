@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 import dev.argyle.bench.load.LoadException;
 import dev.argyle.bench.platform.GatewayException;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * Something that is done again and again on a thread of its own, beside what is measured, until
  * this is closed or it fails.
  */
-final class Repeated implements AutoCloseable {
+public final class Repeated implements AutoCloseable {
   private static final long LONGEST_STEP_MS = 60_000;
 
   private final Thread thread;
@@ -20,7 +20,7 @@ final class Repeated implements AutoCloseable {
 
   /** One of the times. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     void run() throws InterruptedException, IOException;
   }
 
@@ -30,7 +30,7 @@ final class Repeated implements AutoCloseable {
   }
 
   /** Begins at once, and then again so long after each end. */
-  static Repeated start(String name, long everyMs, Step step) {
+  public static Repeated start(String name, long everyMs, Step step) {
     Repeated repeated = new Repeated(name, everyMs, step);
     repeated.thread.start();
     return repeated;
@@ -53,7 +53,7 @@ final class Repeated implements AutoCloseable {
   }
 
   /** Why it has stopped by itself, in one sentence. */
-  Optional<String> failure() {
+  public Optional<String> failure() {
     return Optional.ofNullable(failure);
   }
 

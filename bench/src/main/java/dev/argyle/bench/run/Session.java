@@ -1,4 +1,4 @@
-package dev.argyle.bench;
+package dev.argyle.bench.run;
 
 import dev.argyle.bench.load.Arrivals;
 import dev.argyle.bench.load.LoadClient;
@@ -21,19 +21,20 @@ import java.util.Map;
  * @param deployment functions that are removed at the end, however it ends
  * @param figures what was found so far
  */
-record Session(
+public record Session(
     SuiteRun run, LoadClient client, Gateway gateway, Deployment deployment, Figures figures) {
   /** The interpreter that guests run. */
-  static final String PYTHON = "/usr/bin/python3";
+  public static final String PYTHON = "/usr/bin/python3";
 
   /** What a suite does in a session. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void measure(Session session) throws InterruptedException;
   }
 
   /** Runs a suite from finding the gateway to removing what it deployed. */
-  static SuiteResult run(String suite, SuiteRun run, Map<String, Object> parameters, Body body)
+  public static SuiteResult run(
+      String suite, SuiteRun run, Map<String, Object> parameters, Body body)
       throws InterruptedException {
     try (LoadClient client = new LoadClient(run.gateway())) {
       Gateway gateway = new Gateway(run.gateway(), client);
@@ -51,7 +52,7 @@ record Session(
     }
   }
 
-  void at(String stage, double fraction) {
+  public void at(String stage, double fraction) {
     run.progress().at(stage, fraction);
   }
 
@@ -62,7 +63,7 @@ record Session(
    * @param stage as progress and the keys of its pace have it
    * @param ratePerSecond of all targets together
    */
-  OpenLoop.Outcome pace(
+  public OpenLoop.Outcome pace(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
     paceOnce(stage, targets, ratePerSecond, blockRequests, 1);
@@ -72,7 +73,7 @@ record Session(
   }
 
   /** The same without the round before. */
-  OpenLoop.Outcome paceOnce(
+  public OpenLoop.Outcome paceOnce(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
     OpenLoop.Plan plan =

@@ -1,0 +1,20 @@
+package dev.argyle.bench;
+
+import dev.argyle.bench.run.Suite;
+import java.util.List;
+
+/** All suites there are, as {@code faas bench} runs them; {@code all} takes them in this order. */
+final class Suites {
+  private Suites() {}
+
+  static List<Suite> standard() {
+    return List.of(
+        new ColdSuite(ColdShape.standard()),
+        new ImportsSuite(ImportsShape.standard()),
+        new DensitySuite(DensityShape.standard()),
+        new WarmSuite(WarmShape.standard()),
+        new PoliciesSuite(PoliciesShape.standard()),
+        new FairSuite(FairShape.standard()),
+        new LoadSuite(LoadShape.standard()));
+  }
+}

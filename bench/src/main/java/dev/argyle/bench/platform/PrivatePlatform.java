@@ -1,0 +1,153 @@
+package dev.argyle.bench.platform;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A platform of the bench's own, with other settings than the one that is measured otherwise:
+ * {@code faas up} in a process of its own, on a free port of the loopback address and in a data
+ * folder that goes with it. Needs root, as {@code faas up} does. Used by one thread, which it
+ * blocks.
+ */
+public final class PrivatePlatform implements AutoCloseable {
+  private static final String READY = "ready ";
+  private static final long STOP_MS = 30_000;
+  private static final long LAST_WORDS_CHARS = 2_000;
+
+  private final Process process;
+  private final Path data;
+  private final URI uri;
+
+  private PrivatePlatform(Process process, Path data, URI uri) {
+    this.process = process;
+    this.data = data;
+    this.uri = uri;
+  }
+
+  /**
+   * Starts one by the launcher that this process came from, and waits until it serves.
+   *
+   * @param settings as environment variables: {@code ARGYLE_WORKER_SPARES_MAX}
+   * @throws GatewayException with its last words if it does not get ready
+   */
+  public static PrivatePlatform start(Map<String, String> settings) {
+    return start(thisProgram(), settings);
+  }
+
+  /** The same by another command, to which {@code up} and its options are added. */
+  public static PrivatePlatform start(List<String> program, Map<String, String> settings) {
+    Path data = null;
+    try {
+      data = Files.createTempDirectory("argyle-bench-");
+      List<String> command = new ArrayList<>(program);
+      command.addAll(List.of("up", "--port", "0", "--data", data.toString()));
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(settings);
+      Process process = builder.start();
+      return new PrivatePlatform(process, data, awaitReady(process));
+    } catch (IOException e) {
+      remove(data);
+      throw new GatewayException("cannot start a platform of the bench's own: " + e.getMessage());
+    } catch (GatewayException e) {
+      remove(data);
+      throw e;
+    }
+  }
+
+  /** Where it answers. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  private static URI awaitReady(Process process) throws IOException {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines = process.inputReader();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(READY)) {
+        drain(lines);
+        return URI.create(line.substring(READY.length()).strip());
+      }
+      if (said.length() < LAST_WORDS_CHARS) {
+        said.append(line).append("; ");
+      }
+    }
+    stop(process);
+    throw new GatewayException("a platform of the bench's own did not get ready: " + said);
+  }
+
+  /** What nobody reads would stop it once the pipe is full. */
+  private static void drain(BufferedReader lines) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                while (lines.readLine() != null) {
+                  // What it logs is not looked at.
+                }
+              } catch (IOException e) {
+                // It has ended.
+              }
+            },
+            "bench-platform-log");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** The launcher of the checkout or the installation that this process belongs to. */
+  private static List<String> thisProgram() {
+    String home = System.getProperty("argyle.home");
+    if (home == null) {
+      throw new GatewayException("a platform of the bench's own needs the faas launcher");
+    }
+    return List.of(Path.of(home, "faas").toString());
+  }
+
+  private static void stop(Process process) {
+    process.destroy();
+    try {
+      if (process.waitFor(STOP_MS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  /** Ends it, waits until it has cleaned up, and removes its data. */
+  @Override
+  public void close() {
+    try {
+      stop(process);
+    } finally {
+      remove(data);
+    }
+  }
+
+  private static void remove(Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A file in the folder for temporary ones that stays is no reason to lose the figures.
+    }
+  }
+}

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "environment.h"
 #include "heap.h"
 #include "steps.h"
 #include "zygote.h"
 
 #define MAX_MESSAGE (128 * 1024)
 #define ENTRY_FAILED 70
+#define MAX_VARIABLE 4096
 
 static napi_value fail(napi_env env, const char *what, int number) {
   char words[256];
@@ -153,6 +155,20 @@ static napi_value limit_buffers(napi_env env, napi_callback_info info) {
   return limit(env, info, argyle_limit_buffers);
 }
 
+/* setVariable(name, value): in the environment; an empty value removes it. What is too long is cut off. */
+static napi_value set_variable(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  char name[64];
+  char value[MAX_VARIABLE];
+  arguments(env, info, 2, values);
+  if (napi_get_value_string_utf8(env, values[0], name, sizeof name, NULL) != napi_ok ||
+      napi_get_value_string_utf8(env, values[1], value, sizeof value, NULL) != napi_ok)
+    return fail(env, "a variable", EINVAL);
+  int error = argyle_set_variable(name, value);
+  if (error) return fail(env, "a variable", error);
+  return NULL;
+}
+
 static void add(napi_env env, napi_value exports, const char *name, napi_callback call) {
   napi_value function;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, call, NULL, &function);
@@ -169,5 +185,6 @@ NAPI_MODULE_INIT() {
   add(env, exports, "exit", exit_now);
   add(env, exports, "limitHeap", limit_heap);
   add(env, exports, "limitBuffers", limit_buffers);
+  add(env, exports, "setVariable", set_variable);
   return exports;
 }

@@ -49,4 +49,4 @@ if ! cmp -s "$source/package-lock.json" "$work/package-lock.json" || [ ! -d "$wo
   fi
 fi
 compile argyle_node.node -DNAPI_VERSION=8 -I"$work/node_modules/node-api-headers/include" \
-  addon.c child.c entry.c heap.c steps.c zygote.c
+  addon.c child.c entry.c environment.c heap.c steps.c zygote.c

@@ -91,6 +91,38 @@ class NodeHandlerTest {
   }
 
   @Test
+  void doesNotGrowByTheTracesOfItsInvocations() {
+    FunctionSpec function =
+        FIXTURE.node(
+            Specs.named("traces"),
+            """
+            exports.handler = async () => {
+              const memory = process.memoryUsage();
+              return memory.rss - memory.heapTotal - memory.external;
+            };
+            """);
+    long before = traced(function, 0, 2_000);
+    long after = traced(function, 2_000, 12_000);
+    // What is kept of each would be half a KiB and more.
+    assertTrue(after - before < 2 << 20, () -> before + " bytes became " + after);
+  }
+
+  /**
+   * Its resident bytes, JavaScript's own left away, after so many invocations, each with a trace of
+   * its own.
+   */
+  private static long traced(FunctionSpec function, int from, int to) {
+    long bytes = 0;
+    for (int i = from; i < to; i++) {
+      String id = String.format("%032x", i + 1);
+      TraceContext trace = new TraceContext(id, "b".repeat(16), "", true, "k=" + id.repeat(15), "");
+      Invocation call = new Invocation("" + i, function, Buffer.buffer("{}"), "", trace);
+      bytes = FIXTURE.start(call, new TestSink()).answer().value().asLong();
+    }
+    return bytes;
+  }
+
+  @Test
   void isToldOfItsInvocationByTheContext() {
     String source =
         """

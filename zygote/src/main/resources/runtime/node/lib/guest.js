@@ -25,6 +25,12 @@ const FAULTY = {
   },
 };
 
+// By Node's own means, which keep every value that a variable ever had.
+function setVariable(name, value) {
+  if (value) process.env[name] = value;
+  else delete process.env[name];
+}
+
 let bindings = null;
 let forked = false;
 let current = null;
@@ -32,7 +38,7 @@ let current = null;
 // In the zygote: all that guests can share. Without an addon in the guest itself, which nothing was forked from.
 exports.prepare = (addon) => {
   forked = addon !== null;
-  bindings = addon ?? { limitHeap: () => false, exit: process.reallyExit };
+  bindings = addon ?? { limitHeap: () => false, setVariable, exit: process.reallyExit };
   streaming.install();
   // Node's own waits for threads that a fork does not copy.
   if (forked) process.reallyExit = (code) => addon.exit(code ?? process.exitCode ?? 0);
@@ -71,9 +77,11 @@ function rehearsal() {
   ];
 }
 
+const REHEARSED = { limitHeap: () => true, limitBuffers: () => true, exit: process.exit };
+
 // Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
 function rehearse(channel) {
-  new Runtime(channel, { limitHeap: () => true, limitBuffers: () => true, exit: process.exit }).begin();
+  new Runtime(channel, { ...REHEARSED, setVariable: bindings.setVariable }).begin();
 }
 
 function forgetRehearsal() {

@@ -14,6 +14,8 @@ const HEAP_SHARE = 0.75;
 // useful; without a bound, V8 would collect garbage for each buffer until the time is up.
 const BUFFER_SHARE = 8;
 const INIT_FAILED_EXIT = 1;
+// What a frame says of the invocation's trace, and where clients of tracing look for it.
+const TRACE_VARIABLES = [['traceId', '_X_AMZN_TRACE_ID'], ['traceparent', 'TRACEPARENT'], ['tracestate', 'TRACESTATE']];
 // How long nothing must go on before who has not answered is taken not to.
 const EMPTY_FOR_MS = 50;
 
@@ -29,6 +31,7 @@ class Runtime {
     // What was loaded before the function, when it is to be told what it loads.
     this._before = null;
     this._parts = null;
+    this._traced = new Set();
     // What becomes of the invocation that runs; null between invocations.
     this._whenEmpty = null;
     this._finish = null;
@@ -147,10 +150,20 @@ class Runtime {
     return true;
   }
 
+  _trace(head) {
+    for (const [key, variable] of TRACE_VARIABLES) {
+      const value = head[key];
+      if (value) {
+        this._bindings.setVariable(variable, value);
+        this._traced.add(variable);
+      } else if (this._traced.delete(variable)) {
+        this._bindings.setVariable(variable, ''); // of the invocation before
+      }
+    }
+  }
+
   _invoke(head, bytes) {
-    trace('_X_AMZN_TRACE_ID', head.traceId);
-    trace('TRACEPARENT', head.traceparent);
-    trace('TRACESTATE', head.tracestate);
+    this._trace(head);
     let over = false;
     const once = (action) => (value) => {
       if (over) return;
@@ -339,15 +352,6 @@ class Runtime {
   }
 }
 exports.Runtime = Runtime;
-
-// Where clients of tracing look for the invocation's trace.
-function trace(variable, value) {
-  if (value) {
-    process.env[variable] = value;
-  } else if (process.env[variable] !== undefined) {
-    delete process.env[variable]; // of the invocation before
-  }
-}
 
 function outOfMemory(memoryMb, why) {
   const told = {

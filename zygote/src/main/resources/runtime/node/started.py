@@ -1,5 +1,4 @@
 """Node's zygote where its addon cannot be had: forks guests as any zygote does, and each runs a Node of its own."""
-import os
 import sys
 
 sys.path.insert(0, "/var/runtime/argyle")
@@ -15,10 +14,5 @@ FLAGS = [
 ]
 
 
-def run(guest_fd):
-    # Node does not pass it on to its children: it marks all it is started with so.
-    os.set_inheritable(guest_fd, True)
-    os.execv(NODE, [NODE, *FLAGS, HOME + "/started.js"])
-
-
-zygote.main(run)
+# Node does not pass its socket on to its children: it marks all it is started with so.
+zygote.main(lambda guest_fd: zygote.become(NODE, [*FLAGS, HOME + "/started.js"]))

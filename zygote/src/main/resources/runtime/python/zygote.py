@@ -221,6 +221,13 @@ class Zygote:
             os.write(2, f"sandbox entry failed: {error}\n".encode())
 
 
+def become(program, arguments):
+    """Has a guest that is locked in run another program, which finds its socket where it is."""
+    # Not for long: what is started so marks it again.
+    os.set_inheritable(GUEST_FD, True)
+    os.execv(program, [program, *arguments])
+
+
 def enter(fds):
     """Takes over what a forked process is handed: its socket, its output, its control groups."""
     os.dup2(fds[1], 1)

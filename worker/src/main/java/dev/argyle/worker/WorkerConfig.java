@@ -4,6 +4,7 @@ import dev.argyle.sandbox.mount.Scratch;
 import dev.argyle.worker.install.InstallSettings;
 import dev.argyle.worker.record.RecordSettings;
 import dev.argyle.zygote.process.NodeSpares;
+import dev.argyle.zygote.process.PythonSpares;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  * @param runFolders folders that others of this run keep things in while it lives; they are removed
  *     for them when the platform is killed
  * @param install where packages come from
+ * @param pythonSpares how spares for Python functions come to be
  * @param nodeSpares how spares for Node functions come to be
  * @param records how long records of invocations are kept
  */
@@ -56,6 +58,7 @@ public record WorkerConfig(
     boolean allowUnfilteredNetwork,
     List<Path> runFolders,
     InstallSettings install,
+    PythonSpares pythonSpares,
     NodeSpares nodeSpares,
     RecordSettings records) {
 
@@ -86,6 +89,7 @@ public record WorkerConfig(
         false,
         List.of(),
         InstallSettings.defaults(),
+        PythonSpares.FORKED,
         NodeSpares.AUTO,
         RecordSettings.defaults());
   }
@@ -162,6 +166,11 @@ public record WorkerConfig(
     return with(draft -> draft.install = settings);
   }
 
+  /** These settings with another way of making spares for Python functions. */
+  public WorkerConfig withPythonSpares(PythonSpares how) {
+    return with(draft -> draft.pythonSpares = how);
+  }
+
   /** These settings with another way of making spares for Node functions. */
   public WorkerConfig withNodeSpares(NodeSpares how) {
     return with(draft -> draft.nodeSpares = how);
@@ -208,6 +217,7 @@ public record WorkerConfig(
     private boolean allowUnfilteredNetwork;
     private List<Path> runFolders;
     private InstallSettings install;
+    private PythonSpares pythonSpares;
     private NodeSpares nodeSpares;
     private RecordSettings records;
 
@@ -230,6 +240,7 @@ public record WorkerConfig(
       allowUnfilteredNetwork = base.allowUnfilteredNetwork;
       runFolders = base.runFolders;
       install = base.install;
+      pythonSpares = base.pythonSpares;
       nodeSpares = base.nodeSpares;
       records = base.records;
     }
@@ -255,6 +266,7 @@ public record WorkerConfig(
           allowUnfilteredNetwork,
           runFolders,
           install,
+          pythonSpares,
           nodeSpares,
           records);
     }

@@ -115,6 +115,7 @@ final class EmbeddedPlatform implements Platform {
     WorkerConfig settings =
         WorkerConfig.defaults(data, runId)
             .withSpares(wanted.spares().min(), wanted.spares().max())
+            .withPythonSpares(wanted.spares().python())
             .withNodeSpares(wanted.spares().node())
             .withZygoteMemory(wanted.zygoteMemoryBytes())
             .withBounds(

@@ -5,6 +5,7 @@ import dev.argyle.deploy.settings.SettingsTable;
 import dev.argyle.worker.install.InstallSettings;
 import dev.argyle.worker.record.RecordSettings;
 import dev.argyle.zygote.process.NodeSpares;
+import dev.argyle.zygote.process.PythonSpares;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -77,6 +78,7 @@ public record PlatformConfig(
           new Spares(
               settings.get(SettingsTable.SPARES_MIN),
               settings.get(SettingsTable.SPARES_MAX),
+              settings.get(SettingsTable.PYTHON_SPARES),
               settings.get(SettingsTable.NODE_SPARES)),
           settings.get(SettingsTable.ZYGOTE_MEMORY),
           new Queue(
@@ -97,9 +99,10 @@ public record PlatformConfig(
    *
    * @param min when it is quiet
    * @param max when it is busy, of each zygote
+   * @param python how those for Python functions come to be
    * @param node how those for Node functions come to be
    */
-  public record Spares(int min, int max, NodeSpares node) {}
+  public record Spares(int min, int max, PythonSpares python, NodeSpares node) {}
 
   /**
    * Invocations of one function that wait for a sandbox.

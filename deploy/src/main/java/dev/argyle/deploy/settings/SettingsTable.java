@@ -14,6 +14,7 @@ import static dev.argyle.deploy.settings.SettingTypes.yesOrNo;
 import dev.argyle.deploy.log.LogSettings;
 import dev.argyle.worker.install.PackageIndex;
 import dev.argyle.zygote.process.NodeSpares;
+import dev.argyle.zygote.process.PythonSpares;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,17 +79,26 @@ public final class SettingsTable {
   public static final Setting<Integer> SPARES_MIN =
       Setting.of(
           "worker.spares.min",
-          wholeNumber(1, 1_000, "16"),
+          wholeNumber(0, 1_000, "16"),
           "16",
-          "Sandboxes kept ready when it is quiet.");
+          "Sandboxes kept ready when it is quiet; 0 for none.");
 
   /** Spares when it is busy. */
   public static final Setting<Integer> SPARES_MAX =
       Setting.of(
           "worker.spares.max",
-          wholeNumber(1, 4_000, "64"),
+          wholeNumber(0, 4_000, "64"),
           "64",
-          "Sandboxes kept ready when it is busy, of each zygote.");
+          "Sandboxes kept ready when it is busy, of each zygote; 0 makes each when it is asked for.");
+
+  /** How Python's spares come to be. */
+  public static final Setting<PythonSpares> PYTHON_SPARES =
+      Setting.of(
+          "worker.spares.python",
+          choice(List.of(PythonSpares.values())),
+          "forked",
+          "How sandboxes for Python functions are made: forked from a running Python, or each a"
+              + " Python that is started, without zygotes, to compare.");
 
   /** How Node's spares come to be. */
   public static final Setting<NodeSpares> NODE_SPARES =
@@ -311,6 +321,7 @@ public final class SettingsTable {
           MAX_SANDBOXES,
           SPARES_MIN,
           SPARES_MAX,
+          PYTHON_SPARES,
           NODE_SPARES,
           ZYGOTE_MEMORY,
           QUEUE_MAX,

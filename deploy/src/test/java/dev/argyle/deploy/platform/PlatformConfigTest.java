@@ -94,6 +94,7 @@ class PlatformConfigTest {
     environment.put("ARGYLE_WORKER_MAX_SANDBOXES", "77");
     environment.put("ARGYLE_WORKER_SPARES_MIN", "3");
     environment.put("ARGYLE_WORKER_SPARES_MAX", "5");
+    environment.put("ARGYLE_WORKER_SPARES_PYTHON", "started");
     environment.put("ARGYLE_WORKER_SPARES_NODE", "started");
     environment.put("ARGYLE_WORKER_ZYGOTE_MEMORY", "64MiB");
     environment.put("ARGYLE_WORKER_QUEUE_MAX", "9");
@@ -106,11 +107,14 @@ class PlatformConfigTest {
     environment.put("ARGYLE_PACKAGES_BUDGET", "1GiB");
     WorkerConfig worker = worker(environment);
     assertEquals(
-        List.of(77, 3, 5, "started", 64L << 20, 9, 2_000L, 90_000L, 100, 50, 8_192, true, 1L << 30),
+        List.of(
+            77, 3, 5, "started", "started", 64L << 20, 9, 2_000L, 90_000L, 100, 50, 8_192, true,
+            1L << 30),
         List.of(
             worker.maxSandboxes(),
             worker.spares(),
             worker.mostSpares(),
+            worker.pythonSpares().toString(),
             worker.nodeSpares().toString(),
             worker.zygoteMemoryBytes(),
             worker.maxQueue(),

@@ -97,11 +97,11 @@ public final class Forest implements MemoryRelief.Shelves {
                 new CgroupLimits(IMPORT_MEMORY_BYTES, SPARE_CPU, IMPORT_PROCESSES),
                 IMPORT_WITHIN_MS));
     GrowthPolicy policy = new GrowthPolicy(config.zygoteMemoryBytes());
-    int others = Math.max(1, config.spares() / OTHERS_SHARE);
+    int others = Math.min(config.spares(), Math.max(1, config.spares() / OTHERS_SHARE));
     // Where sandboxes are few, spares of one kind must not take all places from the other.
     int firsts = Math.min(config.spares(), Math.max(1, config.maxSandboxes() - others));
     int number = 0;
-    for (Map.Entry<RuntimeKind, GuestRuntime> runtime : runtimes(node).entrySet()) {
+    for (Map.Entry<RuntimeKind, GuestRuntime> runtime : runtimes(config, node).entrySet()) {
       for (boolean networked : new boolean[] {false, true}) {
         Key key = new Key(runtime.getKey(), networked);
         String name = runtime.getValue().name() + " zygote";
@@ -118,7 +118,11 @@ public final class Forest implements MemoryRelief.Shelves {
                 networked,
                 number,
                 shelf(config, runtime.getValue(), name, isFirst ? firsts : others),
-                shelf(config, runtime.getValue(), name + " with packages", 1),
+                shelf(
+                    config,
+                    runtime.getValue(),
+                    name + " with packages",
+                    Math.min(config.spares(), 1)),
                 networked && !limitsNetwork ? new GrowthPolicy(0) : policy,
                 new Listener(isFirst ? first : null)));
         number++;
@@ -126,10 +130,10 @@ public final class Forest implements MemoryRelief.Shelves {
     }
   }
 
-  private static Map<RuntimeKind, GuestRuntime> runtimes(GuestRuntime node) {
+  private static Map<RuntimeKind, GuestRuntime> runtimes(WorkerConfig config, GuestRuntime node) {
     // In this order: the first tree's base is started with the worker.
     Map<RuntimeKind, GuestRuntime> runtimes = new EnumMap<>(RuntimeKind.class);
-    runtimes.put(RuntimeKind.PYTHON, GuestRuntime.PYTHON);
+    runtimes.put(RuntimeKind.PYTHON, config.pythonSpares().runtime());
     runtimes.put(RuntimeKind.NODE, node);
     return runtimes;
   }

@@ -88,7 +88,7 @@ final class Starter implements WarmKeeper.Instances {
 
   @Override
   public boolean mayStartAlone() {
-    return pool.supply().size() > 0 && pool.mayStart() && scheduler.maySpareForNobody();
+    return pool.mayStart() && scheduler.maySpareForNobody() && pool.supply().hasOneFor(pool);
   }
 
   @Override

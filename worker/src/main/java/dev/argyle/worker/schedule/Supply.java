@@ -18,6 +18,12 @@ public final class Supply implements Shelf.Listener {
   private final EventLoop loop;
   private final Runnable whenShort;
   private final Set<FunctionPool> wanting = new LinkedHashSet<>();
+
+  /**
+   * Those that would start an instance for nobody, where none is kept ready that they could take.
+   */
+  private final Set<FunctionPool> alone = new LinkedHashSet<>();
+
   private final ZygoteNode node;
   private String lastFailure = "";
   private boolean refillIsDue;
@@ -93,7 +99,7 @@ public final class Supply implements Shelf.Listener {
   }
 
   private int wanted() {
-    int wanted = 0;
+    int wanted = alone.size();
     for (FunctionPool pool : wanting) {
       wanted += pool.wanted();
     }
@@ -111,6 +117,18 @@ public final class Supply implements Shelf.Listener {
     }
   }
 
+  /**
+   * Whether there is a spare for nobody; where none is kept, the pool's keeper hears when one has
+   * come.
+   */
+  boolean hasOneFor(FunctionPool pool) {
+    open();
+    if (size() == 0 && shelf().target() == 0 && alone.add(pool)) {
+      shelf().refill(wanted());
+    }
+    return size() > 0;
+  }
+
   @Override
   public void spareReady() {
     lastFailure = "";
@@ -121,6 +139,11 @@ public final class Supply implements Shelf.Listener {
       }
       wanting.remove(next);
       next.pump();
+    }
+    if (size() > 0 && !alone.isEmpty()) {
+      FunctionPool next = alone.iterator().next();
+      alone.remove(next);
+      next.keeper().tend();
     }
   }
 

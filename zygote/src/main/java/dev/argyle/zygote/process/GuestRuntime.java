@@ -12,6 +12,9 @@ public interface GuestRuntime {
   /** Debian's CPython. */
   GuestRuntime PYTHON = new PythonRuntime();
 
+  /** The same without zygotes: each guest runs a Python of its own. */
+  GuestRuntime STARTED_PYTHON = new StartedPython();
+
   /** Node of version 18 or newer, of which guests are forks. */
   GuestRuntime NODE = new NodeRuntime();
 

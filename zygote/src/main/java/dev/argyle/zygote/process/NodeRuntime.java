@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -136,11 +135,6 @@ class NodeRuntime implements GuestRuntime {
   }
 
   static SpawnRequest spawnRequest(String script, int controlFd) {
-    return new SpawnRequest(
-        PythonRuntime.PYTHON,
-        List.of(PythonRuntime.PYTHON, "-I", "-S", "-B", HOME + "/" + script),
-        GuestEnvironment.COMMON,
-        Map.of(CONTROL_FD, controlFd),
-        true);
+    return PythonRuntime.spawnRequest(HOME + "/" + script, controlFd);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The files of the Python runtime and how its zygote is started. */
-final class PythonRuntime implements GuestRuntime {
+class PythonRuntime implements GuestRuntime {
   static final String PYTHON = "/usr/bin/python3";
 
   /** Where Debian keeps the packages of its own Python. */
@@ -26,6 +26,8 @@ final class PythonRuntime implements GuestRuntime {
       List.of("/var/runtime", HOME, HOME + "/argyle_runtime", HOME + "/argyle_runtime/rehearsal");
   private static final List<String> FILES =
       List.of(
+          "started.py",
+          "started_guest.py",
           "zygote.py",
           "argyle_runtime/__init__.py",
           "argyle_runtime/answers.py",
@@ -109,9 +111,13 @@ final class PythonRuntime implements GuestRuntime {
    */
   @Override
   public SpawnRequest spawnRequest(int controlFd) {
+    return spawnRequest(HOME + "/zygote.py", controlFd);
+  }
+
+  static SpawnRequest spawnRequest(String script, int controlFd) {
     return new SpawnRequest(
         PYTHON,
-        List.of(PYTHON, "-I", "-S", "-B", HOME + "/zygote.py"),
+        List.of(PYTHON, "-I", "-S", "-B", script),
         GuestEnvironment.COMMON,
         Map.of(CONTROL_FD, controlFd),
         true);

@@ -32,6 +32,11 @@ final class Backoff {
     lacksSlot = true;
   }
 
+  /** Whether that is why it failed last. */
+  boolean isForLackOfSlot() {
+    return lacksSlot;
+  }
+
   /** If that was why it failed, it can be tried again now. */
   void slotIsFree() {
     if (lacksSlot) {

@@ -51,17 +51,15 @@ public final class Shelf implements AutoCloseable {
   /** Its monitor guards all below. */
   private final Refiller refiller;
 
-  private final SpareTarget target;
+  private final Wanted wanted;
   private int shelved;
   private int starting;
-  private int waiting;
   private int live;
   private final Backoff backoff = new Backoff();
   private long busyAtNs = System.nanoTime();
   private boolean opened;
   private boolean closed;
   private boolean tidy;
-  private boolean pressed;
   private boolean retired;
   private boolean working;
 
@@ -81,12 +79,15 @@ public final class Shelf implements AutoCloseable {
     this.refiller = refiller;
     this.keeper = new ZygoteKeeper(config.name(), source, refiller);
     this.listener = listener;
-    this.target = new SpareTarget(config.spares(), config.mostSpares(), System.nanoTime());
+    this.wanted = new Wanted(config, System.nanoTime());
   }
 
   /** Starts the zygote and the refilling; blocks for some milliseconds. */
   public void open() throws IOException {
     keeper.running();
+    synchronized (refiller) {
+      wanted.prove();
+    }
     openSoon();
   }
 
@@ -112,9 +113,10 @@ public final class Shelf implements AutoCloseable {
     Guest guest = spares.pollLast();
     synchronized (refiller) {
       busyAtNs = System.nanoTime();
-      target.arrived(busyAtNs);
+      wanted.arrived(busyAtNs);
       if (guest != null) {
         shelved--;
+        wanted.given();
       }
     }
     return guest;
@@ -123,7 +125,7 @@ public final class Shelf implements AutoCloseable {
   /** How many spares it means to keep now. */
   public int target() {
     synchronized (refiller) {
-      return wantedSpares();
+      return wanted.kept(System.nanoTime());
     }
   }
 
@@ -139,7 +141,7 @@ public final class Shelf implements AutoCloseable {
    */
   public void press(boolean isShort) {
     synchronized (refiller) {
-      pressed = isShort;
+      wanted.press(isShort);
       refiller.notifyAll();
     }
     if (isShort) {
@@ -151,7 +153,7 @@ public final class Shelf implements AutoCloseable {
   public void retire() {
     synchronized (refiller) {
       retired = true;
-      waiting = 0;
+      wanted.waits(0);
     }
     while (giveBack()) {
       // All of them.
@@ -186,7 +188,7 @@ public final class Shelf implements AutoCloseable {
    */
   public void refill(int requests) {
     synchronized (refiller) {
-      waiting = requests;
+      wanted.waits(requests);
       refiller.notifyAll();
     }
   }
@@ -246,13 +248,9 @@ public final class Shelf implements AutoCloseable {
     }
   }
 
-  private int wantedSpares() {
-    int wanted = target.spares(System.nanoTime());
-    return pressed ? Math.min(1, wanted) : wanted;
-  }
-
   private boolean isNeeded() {
-    return !retired && starting < MAX_BIRTHS && wantedSpares() + waiting > shelved + starting;
+    int all = wanted.inAll(System.nanoTime());
+    return !retired && starting < MAX_BIRTHS && all > shelved + starting;
   }
 
   private void makeOne() {
@@ -287,10 +285,14 @@ public final class Shelf implements AutoCloseable {
     synchronized (refiller) {
       starting--;
       shelved++;
+      wanted.made();
       backoff.succeeded();
       refiller.notifyAll();
     }
     listener.spareReady();
+    if (wanted.keepsNone()) {
+      dropSurplus(); // Whoever it was made for has gone.
+    }
   }
 
   /** A spare has ended. Event loop. */
@@ -329,6 +331,7 @@ public final class Shelf implements AutoCloseable {
         return;
       }
       backoff.failed();
+      wanted.failed(backoff.isForLackOfSlot());
       refiller.notifyAll();
     }
     loop.execute(() -> listener.cannotRefill(why));

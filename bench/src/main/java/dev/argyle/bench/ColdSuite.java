@@ -2,9 +2,11 @@ package dev.argyle.bench;
 
 import dev.argyle.bench.floor.Floor;
 import dev.argyle.bench.load.Target;
+import dev.argyle.bench.platform.PrivatePlatform;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.SuiteResult;
 import dev.argyle.bench.run.Floors;
+import dev.argyle.bench.run.PrivateSession;
 import dev.argyle.bench.run.Session;
 import dev.argyle.bench.run.Suite;
 import dev.argyle.bench.run.SuiteRun;
@@ -16,13 +18,27 @@ import java.util.stream.Stream;
 /**
  * What a fresh sandbox for every request costs: a function in a fresh sandbox, the same in one that
  * is reused, and a static answer of the same server, taking turns in one run, with the floors of
- * the machine before and after.
+ * the machine before and after; and the first on a platform that keeps no spares.
  */
 final class ColdSuite implements Suite {
+  private static final String FRESH =
+      "Every sandbox counted as cold was fresh: a pid namespace, a scratch and a user id of its own,"
+          + " in which no user's code had run. They are spares: forked from a zygote, locked in and"
+          + " warmed up before the request came, by the runtime's own code. cold_no_spares is the same"
+          + " no-op at the same pace on a platform that keeps none (worker.spares.min and max: 0)."
+          + " bench-fresh leaves marks in its scratch and in its memory and fails where it finds any:"
+          + " fresh_verified_count sandboxes were looked at so.";
+
   private final ColdShape shape;
+  private final PrivateSession.Source platforms;
 
   ColdSuite(ColdShape shape) {
+    this(shape, PrivatePlatform::start);
+  }
+
+  ColdSuite(ColdShape shape, PrivateSession.Source platforms) {
     this.shape = shape;
+    this.platforms = platforms;
   }
 
   @Override
@@ -42,15 +58,18 @@ final class ColdSuite implements Suite {
     headline.prepare();
     headline.paced();
     headline.closed();
+    new Freshness(session).verify("fresh", shape);
     floors.take();
+    new NoSpares(session, shape).measure(platforms);
     floors.tell();
     session.figures().table(headline.isolations());
+    session.figures().note(FRESH);
     session.figures().plot(new Plot.Latency(name(), "Latency by percentile", plotted()));
   }
 
   private static List<String> plotted() {
     return Stream.concat(
-            Headline.TARGETS.stream().map(Target::name),
+            Stream.concat(Headline.TARGETS.stream(), Stream.of(NoSpares.TARGET)).map(Target::name),
             Arrays.stream(Floor.values()).map(Floor::key))
         .toList();
   }

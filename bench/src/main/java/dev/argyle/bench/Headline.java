@@ -107,52 +107,62 @@ final class Headline {
           .metrics()
           .ratio(
               "cold_over_warm_throughput_closed_" + clients + "_ratio",
-              coldRate(clients),
-              warmRate(clients));
+              rate("cold", clients),
+              rate("warm", clients));
     }
   }
 
-  /** What {@code isolation: request} costs against {@code isolation: instance}, side by side. */
+  /**
+   * What {@code isolation: request} costs against {@code isolation: instance}, side by side, and
+   * against itself where no spares are kept.
+   */
   ResultTable isolations() {
+    String fresh = "isolation: request, a fresh sandbox each";
+    String none = "the same where no spares are kept";
+    String reused = "isolation: instance, a reused sandbox";
+    return new ResultTable(
+        "isolation: request beside isolation: instance, and without spares",
+        header(),
+        List.of(
+            row(fresh, "cold", ""),
+            row(none, "cold_no_spares", ""),
+            row(reused, "warm", ""),
+            row("request / instance", "cold", "warm"),
+            row("no spares / request", "cold_no_spares", "cold")));
+  }
+
+  private List<String> header() {
     List<String> header = new ArrayList<>(List.of("", "paced p50 ms", "paced p99 ms"));
-    List<String> fresh = new ArrayList<>(List.of("isolation: request, a fresh sandbox each"));
-    List<String> reused = new ArrayList<>(List.of("isolation: instance, a reused sandbox"));
-    List<String> ratio = new ArrayList<>(List.of("request / instance"));
-    column(fresh, reused, ratio, "cold_p50_us", "warm_p50_us", "%.3f", 1e-3);
-    column(fresh, reused, ratio, "cold_p99_us", "warm_p99_us", "%.3f", 1e-3);
     for (int clients : shape.closedClients()) {
       header.add("requests/s, " + clients + (clients == 1 ? " client" : " clients"));
-      column(fresh, reused, ratio, coldRate(clients), warmRate(clients), "%.1f", 1);
     }
-    return new ResultTable(
-        "isolation: request beside isolation: instance", header, List.of(fresh, reused, ratio));
+    return header;
   }
 
-  private void column(
-      List<String> fresh,
-      List<String> reused,
-      List<String> ratio,
-      String freshKey,
-      String reusedKey,
-      String pattern,
-      double scale) {
+  /** Figures of one target, or how they compare to another's. */
+  private List<String> row(String label, String of, String to) {
+    List<String> row = new ArrayList<>(List.of(label));
+    for (String quantile : List.of("_p50_us", "_p99_us")) {
+      row.add(cell("%.3f", 1e-3, of + quantile, to.isEmpty() ? "" : to + quantile));
+    }
+    for (int clients : shape.closedClients()) {
+      row.add(cell("%.1f", 1, rate(of, clients), to.isEmpty() ? "" : rate(to, clients)));
+    }
+    return row;
+  }
+
+  private String cell(String pattern, double scale, String of, String to) {
     Metrics metrics = session.figures().metrics();
-    double ofFresh = metrics.get(freshKey);
-    double ofReused = metrics.get(reusedKey);
-    fresh.add(cell(pattern, ofFresh * scale));
-    reused.add(cell(pattern, ofReused * scale));
-    ratio.add(cell("%.3fx", ofFresh / ofReused));
+    double value = metrics.get(of);
+    return to.isEmpty() ? cell(pattern, value * scale) : cell("%.3fx", value / metrics.get(to));
   }
 
   private static String cell(String pattern, double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : "-";
   }
 
-  private static String coldRate(int clients) {
-    return "cold_starts_per_second_closed_" + clients;
-  }
-
-  private static String warmRate(int clients) {
-    return "warm_requests_per_second_closed_" + clients;
+  private static String rate(String target, int clients) {
+    boolean reused = target.equals(WARM_TARGET.name());
+    return target + (reused ? "_requests" : "_starts") + "_per_second_closed_" + clients;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param clients of closed loops
  * @param idleInstances sandboxes whose memory is taken, of each language
  * @param settleMs longest wait for processes to come to rest before memory is read
+ * @param packages how the tree of zygotes is compared to none
  */
 record ImportsShape(
     ColdShape headline,
@@ -28,12 +29,14 @@ record ImportsShape(
     int manyFunctions,
     int clients,
     int idleInstances,
-    int settleMs) {
+    int settleMs,
+    PackagesShape packages) {
 
   /** What is run when somebody asks: with 20 s, some five minutes in all. */
   static ImportsShape standard() {
     ColdShape headline =
         new ColdShape(500, 2000, List.of(), 1000, 100, 0.25, new PythonFloors.Times(500, 250, 50));
-    return new ImportsShape(headline, 5, 10_000, 20, 200, 20, 100, 10, 50, 20_000);
+    return new ImportsShape(
+        headline, 5, 10_000, 20, 200, 20, 100, 10, 50, 20_000, PackagesShape.standard());
   }
 }

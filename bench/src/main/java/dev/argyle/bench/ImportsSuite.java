@@ -3,11 +3,13 @@ package dev.argyle.bench;
 import dev.argyle.bench.load.ClosedLoop;
 import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.platform.PrivatePlatform;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.SuiteResult;
 import dev.argyle.bench.run.Figures;
 import dev.argyle.bench.run.Floors;
+import dev.argyle.bench.run.PrivateSession;
 import dev.argyle.bench.run.Session;
 import dev.argyle.bench.run.Suite;
 import dev.argyle.bench.run.SuiteRun;
@@ -17,15 +19,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cold starts that have more to do than nothing: functions that import packages, functions that
- * never ran, a hundred functions in turn, Node; what can be sustained, and what an idle instance
- * holds of the machine's memory.
+ * Cold starts that have more to do than nothing: functions that import packages, with zygotes that
+ * hold those and without, functions that never ran, a hundred functions in turn, Node; what can be
+ * sustained, and what an idle instance holds of the machine's memory.
  */
 final class ImportsSuite implements Suite {
   private final ImportsShape shape;
+  private final PrivateSession.Source platforms;
 
   ImportsSuite(ImportsShape shape) {
+    this(shape, PrivatePlatform::start);
+  }
+
+  ImportsSuite(ImportsShape shape, PrivateSession.Source platforms) {
     this.shape = shape;
+    this.platforms = platforms;
   }
 
   @Override
@@ -60,6 +68,7 @@ final class ImportsSuite implements Suite {
     } else {
       memory.measure(BenchFunction.Language.NODE, shape.idleInstances());
     }
+    new TreeComparison(session, shape.packages()).measure(platforms);
     takeFloors(floors, imports);
     floors.tell();
     for (ImportStarts one : imports) {

@@ -9,6 +9,7 @@ import dev.argyle.bench.floor.PythonFloors;
 import dev.argyle.bench.platform.GatewayException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +23,24 @@ class ImportsSuiteTest {
   private static final ColdShape HEADLINE =
       new ColdShape(50, 10, List.of(1), 50, 5, 0.1, new PythonFloors.Times(2, 1, 1));
 
+  private static final PopularPackage NOWHERE =
+      new PopularPackage("nowhere", "argyle_nowhere", "python3-argyle-nowhere");
+
+  /** Packages that every Python has stand for those that few machines have. */
+  private static final PackagesShape PACKAGES =
+      new PackagesShape(
+          List.of(
+              new PopularPackage("json", "json", "python3"),
+              NOWHERE,
+              new PopularPackage("email", "email.message", "python3")),
+          1,
+          2,
+          5,
+          20);
+
   /** Everything of the real one, in a second or two. */
   private static final ImportsShape SMALL =
-      new ImportsShape(HEADLINE, 1, 90, 100, 6, 50, 4, 3, 4, 100);
+      new ImportsShape(HEADLINE, 1, 90, 100, 6, 50, 4, 3, 4, 100, PACKAGES);
 
   @TempDir private Path folder;
 
@@ -88,6 +104,39 @@ class ImportsSuiteTest {
   }
 
   @Test
+  void startsWithTheTreeStandBesideThoseWithoutAndOneCommandInstallsTheRest()
+      throws IOException, InterruptedException {
+    List<Map<String, String>> asked = new ArrayList<>();
+    try (FakeGateway gateway = new FakeGateway();
+        FakeGateway other = new FakeGateway()) {
+      ImportsSuite suite = new ImportsSuite(SMALL, ColdSuiteTest.standIn(other, asked));
+      SmallRun run = SmallRun.of(gateway, folder, suite);
+
+      assertEquals(List.of(Map.of("ARGYLE_WORKER_ZYGOTE_MEMORY", "0")), asked);
+      List.of(
+              "package_json_on_p50_us",
+              "package_json_off_p50_us",
+              "package_json_bare_p50_us",
+              "package_email_off_over_on_p50_ratio",
+              "packages_off_over_on_p50_mean_ratio")
+          .forEach(key -> assertTrue(run.has(key), key + " of " + run.result().metrics()));
+      assertEquals(2, run.metric("packages_count"));
+      assertEquals(
+          "not installed: apt-get install -y python3-argyle-nowhere",
+          run.result().missing().get("1 of 3 popular packages"));
+      assertEquals(2, run.result().claims().size());
+      assertTrue(ImageIO.read(folder.resolve("imports-packages-1.png").toFile()).getWidth() > 500);
+      assertEquals(Set.of(), other.deployed());
+    }
+  }
+
+  @Test
+  void twentyPackagesHaveNamesOfTheirOwn() {
+    assertEquals(20, PopularPackage.TWENTY.stream().map(PopularPackage::name).distinct().count());
+    assertEquals("PIL", new PopularPackage("pil", "PIL.Image", "python3-pil").topLevel());
+  }
+
+  @Test
   void whatFailsOnTheWayLeavesNoFunction() {
     try (FakeGateway gateway = new FakeGateway()) {
       gateway.intercept(
@@ -115,6 +164,6 @@ class ImportsSuiteTest {
   }
 
   private SmallRun run(FakeGateway gateway) throws IOException, InterruptedException {
-    return SmallRun.of(gateway, folder, new ImportsSuite(SMALL));
+    return SmallRun.of(gateway, folder, new ImportsSuite(SMALL, ColdSuiteTest.NOBODY));
   }
 }

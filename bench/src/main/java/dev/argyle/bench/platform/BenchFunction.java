@@ -23,6 +23,29 @@ public record BenchFunction(
       def handler(event, context):
           return {"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": "ok"}
       """;
+  private static final String PYTHON_MARK =
+      """
+      import os
+
+      MARK = os.path.join(os.environ.get("TMPDIR", "/tmp"), "argyle-bench-mark")
+      calls = []
+
+
+      def faults():
+          if calls:
+              yield "the module was used before"
+          if os.path.exists(MARK):
+              yield "the scratch was used before"
+          if os.getpid() != 1 or [name for name in os.listdir("/proc") if name.isdigit()] != ["1"]:
+              yield "it is not alone in its pid namespace"
+
+
+      def handler(event, context):
+          found = ", ".join(faults())
+          calls.append(1)
+          open(MARK, "w").close()
+          return {"statusCode": 500 if found else 200, "body": "not fresh: " + found if found else "fresh"}
+      """;
   private static final String PYTHON_WAIT =
       """
       import time
@@ -86,6 +109,11 @@ public record BenchFunction(
   public static BenchFunction importing(String name, String module, int maxConcurrency) {
     String code = "import " + module + "\n\n\n" + PYTHON_NOOP;
     return new BenchFunction(name, Language.PYTHON, "request", maxConcurrency, code);
+  }
+
+  /** A function whose sandbox must be fresh: it fails where it finds what another call left. */
+  public static BenchFunction marking(String name, int maxConcurrency) {
+    return new BenchFunction(name, Language.PYTHON, "request", maxConcurrency, PYTHON_MARK);
   }
 
   /** A reused function that waits as long as {@link #pathWaiting} says, and uses no processor. */

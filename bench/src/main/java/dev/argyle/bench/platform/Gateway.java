@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -119,6 +121,21 @@ public final class Gateway {
     JsonNode states = json(stats.body()).path("instancesByState");
     // A state that nothing is in may be left out.
     return states.path("idle").asInt(0) + states.path("paused").asInt(0);
+  }
+
+  /**
+   * The packages that zygotes have imported so that functions need not.
+   *
+   * @throws GatewayException if the gateway does not tell
+   */
+  public Set<String> importedByZygotes() throws InterruptedException {
+    LoadClient.Response stats = send(HttpMethod.GET, STATS, null);
+    check(stats, "stats");
+    Set<String> names = new TreeSet<>();
+    for (JsonNode zygote : json(stats.body()).path("zygotes")) {
+      zygote.path("packages").forEach(name -> names.add(name.asText()));
+    }
+    return names;
   }
 
   /** The server's heap in use, by its own metrics; empty if they do not tell. */

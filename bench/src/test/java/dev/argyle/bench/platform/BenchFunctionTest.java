@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchFunctionTest {
   private final BenchFunction function =
@@ -27,6 +30,35 @@ class BenchFunctionTest {
     List.of("name: bench-cold", "isolation: request", "memory: 128MiB", "concurrency: {max: 32}")
         .forEach(line -> assertTrue(files.get("faas.yaml").contains(line + "\n"), line));
     assertTrue(files.get("handler.py").startsWith("def handler(event, context):"));
+  }
+
+  @Test
+  void theFunctionThatMarksFailsWhereItFindsWhatAnotherCallLeft(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    String calls =
+        """
+
+
+        faults_of_this_process = [handler(None, None)["body"] for _ in range(2)]
+        print(faults_of_this_process[1])
+        """;
+    Process python =
+        new ProcessBuilder("/usr/bin/python3", "-")
+            .redirectErrorStream(true)
+            .redirectInput(Files.writeString(folder.resolve("x.py"), mark() + calls).toFile())
+            .directory(folder.toFile())
+            .start();
+    String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, python.waitFor(), said);
+    assertTrue(
+        said.startsWith("not fresh: the module was used before, the scratch was used before"),
+        said);
+  }
+
+  private static String mark() {
+    return BenchFunction.marking("bench-fresh", 8)
+        .code()
+        .replace("os.environ.get(\"TMPDIR\", \"/tmp\")", "os.getcwd()");
   }
 
   @Test

@@ -16,6 +16,6 @@ record PackagesShape(
 
   /** What is run when somebody asks: with all packages, less than two minutes. */
   static PackagesShape standard() {
-    return new PackagesShape(PopularPackage.TWENTY, 5, 5, 400, 500);
+    return new PackagesShape(PopularPackage.TWENTY, 3, 4, 400, 500);
   }
 }

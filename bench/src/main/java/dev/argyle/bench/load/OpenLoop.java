@@ -26,7 +26,7 @@ public final class OpenLoop {
    */
   private static final long LEAD_NS = 300_000;
 
-  /** Most of the event loop's time that may go into spinning: 1 part in 20 of the gap. */
+  /** Most of the event loop's time that may go into spinning: 1 part in 20 of the mean gap. */
   private static final int SPIN_SHARE = 20;
 
   /** How long the last answers may take after the last send, ms. */
@@ -69,7 +69,7 @@ public final class OpenLoop {
   }
 
   private void pace(Plan plan, long startNs, OpenLoopRun run, LongConsumer progress) {
-    long leadNs = Math.min(LEAD_NS, plan.arrivals().offsetNs(1) / SPIN_SHARE);
+    long leadNs = Math.min(LEAD_NS, Math.round(1e9 / plan.ratePerSecond()) / SPIN_SHARE);
     for (long i = 0; i < plan.requests() && !Thread.currentThread().isInterrupted(); i++) {
       long index = i;
       long intendedNs = startNs + plan.arrivals().offsetNs(i);
@@ -98,7 +98,7 @@ public final class OpenLoop {
    *
    * @param targets take turns
    * @param arrivals when requests go out
-   * @param ratePerSecond the rate that {@code arrivals} stands for
+   * @param ratePerSecond the rate that {@code arrivals} stands for, in the mean
    * @param blockRequests requests of one target in a row
    * @param rounds blocks of each target
    */
@@ -126,7 +126,8 @@ public final class OpenLoop {
    * What came of it.
    *
    * @param recordings one a target, in the plan's order
-   * @param targetRatePerSecond asked for
+   * @param targetRatePerSecond that of the intended times: of arrivals drawn at random, what was
+   *     drawn and not what they stand for
    * @param achievedRatePerSecond requests really sent a second
    * @param sendLate how late requests went out after their intended time
    */

@@ -18,6 +18,7 @@ final class OpenLoopRun {
   private long settled;
   private long sent;
   private long lastSendNs;
+  private long lastIntendedNs;
 
   OpenLoopRun(
       OpenLoop.Plan plan,
@@ -36,6 +37,7 @@ final class OpenLoopRun {
   void send(long index, long intendedNs) {
     Target target = plan.targets().get(plan.targetOf(index));
     Recording recording = recordings.get(plan.targetOf(index));
+    lastIntendedNs = intendedNs;
     if (plan.beginsBlock(index)) {
       recording.beginBlock();
     }
@@ -73,22 +75,32 @@ final class OpenLoopRun {
 
   /** Without what differs from one failure to the next, such as ports, so that reasons stay few. */
   private static String reason(Throwable cause) {
-    return "no answer: " + cause.getClass().getSimpleName();
+    return "no answer: "
+        + (cause instanceof NoAnswerException
+            ? cause.getMessage()
+            : cause.getClass().getSimpleName());
   }
 
   private void settle() {
     settled++;
     if (settled == plan.requests()) {
       done.complete(
-          new OpenLoop.Outcome(
-              List.copyOf(recordings), plan.ratePerSecond(), achievedRate(), sendLate));
+          new OpenLoop.Outcome(List.copyOf(recordings), intendedRate(), achievedRate(), sendLate));
     }
   }
 
-  /** Of n sends that would take n - 1 gaps; a late last send, or one not sent, lowers it. */
+  /** Of n requests that come n - 1 gaps apart; of one alone, what the arrivals stand for. */
+  private double intendedRate() {
+    long tookNs = lastIntendedNs - startNs;
+    return tookNs == 0 ? plan.ratePerSecond() : (plan.requests() - 1) * 1e9 / tookNs;
+  }
+
+  /** The same of those sent; a late last send, or one not sent, lowers it. */
   private double achievedRate() {
-    double intendedNs = (double) plan.arrivals().offsetNs(plan.requests() - 1);
-    double tookNs = Math.max(intendedNs, (double) (lastSendNs - startNs));
+    if (plan.requests() == 1) {
+      return sent * plan.ratePerSecond();
+    }
+    long tookNs = Math.max(lastIntendedNs, lastSendNs) - startNs;
     return tookNs == 0 ? 0 : (sent - 1) * 1e9 / tookNs;
   }
 }

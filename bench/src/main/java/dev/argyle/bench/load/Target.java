@@ -27,7 +27,9 @@ public record Target(String name, String label, String path, Start start) {
     /** A fresh sandbox. */
     COLD,
     /** A sandbox that served before. */
-    WARM
+    WARM;
+
+    private final String wanted = name().toLowerCase(Locale.ROOT);
   }
 
   /** What stands before the explanation in its label. */
@@ -49,10 +51,9 @@ public record Target(String name, String label, String path, Start start) {
     if (start != Start.NONE && reply.start().isEmpty()) {
       return Optional.of("no X-Faas-Start header");
     }
-    String wanted = start.name().toLowerCase(Locale.ROOT);
     boolean free = start == Start.NONE || start == Start.ANY;
-    return free || wanted.equals(reply.start())
+    return free || start.wanted.equals(reply.start())
         ? Optional.empty()
-        : Optional.of("X-Faas-Start is not " + wanted);
+        : Optional.of("X-Faas-Start is not " + start.wanted);
   }
 }

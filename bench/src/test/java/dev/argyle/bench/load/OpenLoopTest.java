@@ -115,6 +115,42 @@ class OpenLoopTest {
     assertEquals(100, scheduled.get());
   }
 
+  /** So few are drawn that their own rate is far from the mean, which is nobody's fault. */
+  @Test
+  void randomArrivalsAreHeldToTheRateThatWasDrawn() throws InterruptedException {
+    for (long seed = 0; seed < 5; seed++) {
+      Arrivals arrivals = Arrivals.poisson(RATE, seed);
+      double drawn = 19e9 / arrivals.offsetNs(19);
+
+      OpenLoop.Outcome outcome =
+          new OpenLoop(vertx.getOrCreateContext(), t -> Future.succeededFuture(new Reply(200, "")))
+              .run(new OpenLoop.Plan(List.of(STATIC), arrivals, RATE, 20, 1), n -> {});
+
+      assertEquals(1, outcome.targetRatePerSecond() / drawn, 1e-6);
+      assertTrue(outcome.achievedRatePerSecond() <= outcome.targetRatePerSecond() * 1.000001);
+    }
+  }
+
+  @Test
+  void aClientThatCannotKeepUpMissesARateOfRandomArrivalsToo() throws InterruptedException {
+    Sender slow =
+        target -> {
+          long until = System.nanoTime() + 2 * GAP_NS;
+          while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+          }
+          return Future.succeededFuture(new Reply(200, ""));
+        };
+
+    OpenLoop.Outcome outcome =
+        new OpenLoop(vertx.getOrCreateContext(), slow)
+            .run(
+                new OpenLoop.Plan(List.of(STATIC), Arrivals.poisson(RATE, 5), RATE, 200, 1),
+                n -> {});
+
+    assertTrue(outcome.missedRate());
+  }
+
   @Test
   void aRateIsMissedByMoreThanTwoInAHundred() {
     Recording none = new Recording();

@@ -102,7 +102,7 @@ final class FairSuite implements Suite {
       int rate = shape.victimPerSecond();
       int block = Math.max(1, rate * shape.blockMs() / 1000);
       int rounds = Math.max(1, rate * session.run().seconds() / block);
-      CpuMeter cpu = new CpuMeter();
+      CpuMeter cpu = session.cpu();
       outcome = session.paceOnce(key, List.of(VICTIM_TARGET), rate, block, rounds);
       session.figures().pace(key, outcome);
       session.figures().cpu(key, cpu);

@@ -115,7 +115,7 @@ final class ImportsSuite implements Suite {
     ClosedLoop.Tally tally = new ClosedLoop.Tally(Headline.COLD_TARGET, shape.clients());
     ColdShape headline = shape.headline();
     int ms = headline.closedRounds(session.run().seconds()) * headline.closedBlockMs();
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     new ClosedLoop(session.client().context(), session.client())
         .run(tally, headline.closedLeadInMs(), ms);
     session.figures().cpu("sustained", cpu);

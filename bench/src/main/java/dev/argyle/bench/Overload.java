@@ -92,7 +92,7 @@ final class Overload {
 
   /** What the client can send, shown with an answer that costs the platform next to nothing. */
   private void check(LoadClient client, double rate) throws InterruptedException {
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     OpenLoop.Outcome outcome =
         run(client, client, Headline.STATIC, rate, shape.checkSeconds(), "client");
     session.figures().pace("overload_client_check", outcome);
@@ -113,7 +113,7 @@ final class Overload {
   private void overload(LoadClient client, double rate, double peak) throws InterruptedException {
     int seconds = session.run().overloadSeconds();
     AnswersPerSecond answers = new AnswersPerSecond(client);
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     OpenLoop.Outcome outcome = run(client, answers, target, rate, seconds, "overload");
     Figures figures = session.figures();
     figures.cpu("overload", cpu);

@@ -29,7 +29,7 @@ final class Soak {
     int rounds = Math.max(2, rate * seconds / targets.size());
     OpenLoop.Plan plan = new OpenLoop.Plan(targets, Arrivals.constant(rate), rate, 1, rounds);
     double requests = (double) plan.requests();
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     OpenLoop.Outcome outcome;
     SoakSampler sampler = new SoakSampler(session, shape, seconds);
     try (Repeated looks = Repeated.start("bench-sampler", shape.sampleMs(), sampler::look);

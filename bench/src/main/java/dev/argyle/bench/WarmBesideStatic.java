@@ -55,7 +55,7 @@ final class WarmBesideStatic {
 
   void paced() throws InterruptedException {
     int rate = session.run().ratePerSecond();
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     OpenLoop.Outcome outcome =
         session.pace(
             "paced",
@@ -87,7 +87,7 @@ final class WarmBesideStatic {
       targets.forEach(target -> tallies.add(new ClosedLoop.Tally(target, clients)));
     }
     int rounds = shape.closedRounds(session.run().seconds());
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     for (int round = 0; round < rounds; round++) {
       session.at("closed loop", (double) round / rounds);
       for (ClosedLoop.Tally tally : tallies) {

@@ -34,6 +34,11 @@ public final class PlatformProcesses {
   private static final int STATE = 3;
   private static final int INODE = 9;
 
+  /** Of {@code /proc/PID/stat}, counted from behind the name. */
+  private static final int FIRST_TIME = 11;
+
+  private static final int TIMES = 4;
+
   private final Path proc;
   private final int root;
 
@@ -166,6 +171,36 @@ public final class PlatformProcesses {
       open.addAll(next);
     }
     return found;
+  }
+
+  /**
+   * Processor time that the server and all below it have used so far, in clock ticks: their own,
+   * and that of those they have waited for. What nobody waited for is lost when it ends.
+   *
+   * @throws IOException if the server has ended
+   */
+  long cpuTicks() throws IOException {
+    long ticks = cpuTicks(rootFolder());
+    for (int pid : below()) {
+      try {
+        ticks += cpuTicks(proc.resolve(Integer.toString(pid)));
+      } catch (IOException e) {
+        // It ended while it was looked at, and counts for who waited for it.
+      }
+    }
+    return ticks;
+  }
+
+  /** User and system time, its own and of its children (proc_pid_stat(5), fields 14 to 17). */
+  private static long cpuTicks(Path folder) throws IOException {
+    String line = Files.readString(folder.resolve("stat"));
+    // The name before may have blanks and brackets.
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = 0;
+    for (int i = 0; i < TIMES; i++) {
+      ticks += Long.parseLong(fields[FIRST_TIME + i]);
+    }
+    return ticks;
   }
 
   /** A number in lines such as {@code Pss: 12 kB}. */

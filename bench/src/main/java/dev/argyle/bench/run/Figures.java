@@ -160,10 +160,18 @@ public final class Figures {
     }
   }
 
+  /** Who used the processors meanwhile; one whole core is 100, but for the machine's. */
   public void cpu(String stage, CpuMeter cpu) {
     metrics
         .put("client_cpu_" + stage + "_percent", cpu.processPercent())
         .put("machine_cpu_" + stage + "_percent", cpu.machinePercent());
+    cpu.serverPercent()
+        .ifPresentOrElse(
+            percent -> metrics.put("server_cpu_" + stage + "_percent", percent),
+            () ->
+                missing(
+                    "processor time of the server",
+                    "its processes are not on this machine, or only root may look at them"));
   }
 
   public void floorsMissing(String why) {

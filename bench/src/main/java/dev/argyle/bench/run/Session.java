@@ -4,6 +4,7 @@ import dev.argyle.bench.load.Arrivals;
 import dev.argyle.bench.load.LoadClient;
 import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Target;
+import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.machine.MachineEnvironment;
 import dev.argyle.bench.platform.Deployment;
 import dev.argyle.bench.platform.Gateway;
@@ -56,6 +57,11 @@ public record Session(
     run.progress().at(stage, fraction);
   }
 
+  /** Begins to count processor time, the server's too. */
+  public CpuMeter cpu() {
+    return CpuMeter.beside(run.gateway());
+  }
+
   /**
    * An open loop over targets that take turns, after one round at the same rate that nobody looks
    * at.
@@ -66,19 +72,43 @@ public record Session(
   public OpenLoop.Outcome pace(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
-    paceOnce(stage, targets, ratePerSecond, blockRequests, 1);
-    OpenLoop.Outcome outcome = paceOnce(stage, targets, ratePerSecond, blockRequests, rounds);
+    return pace(
+        stage, targets, Arrivals.constant(ratePerSecond), ratePerSecond, blockRequests, rounds);
+  }
+
+  /** The same with requests that come otherwise than evenly spaced. */
+  public OpenLoop.Outcome pace(
+      String stage,
+      List<Target> targets,
+      Arrivals arrivals,
+      double ratePerSecond,
+      int blockRequests,
+      int rounds)
+      throws InterruptedException {
+    paceOnce(stage, targets, arrivals, ratePerSecond, blockRequests, 1);
+    OpenLoop.Outcome outcome =
+        paceOnce(stage, targets, arrivals, ratePerSecond, blockRequests, rounds);
     figures.pace(stage.replace(' ', '_'), outcome);
     return outcome;
   }
 
-  /** The same without the round before. */
+  /** Evenly spaced, without the round before. */
   public OpenLoop.Outcome paceOnce(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
-    OpenLoop.Plan plan =
-        new OpenLoop.Plan(
-            targets, Arrivals.constant(ratePerSecond), ratePerSecond, blockRequests, rounds);
+    return paceOnce(
+        stage, targets, Arrivals.constant(ratePerSecond), ratePerSecond, blockRequests, rounds);
+  }
+
+  private OpenLoop.Outcome paceOnce(
+      String stage,
+      List<Target> targets,
+      Arrivals arrivals,
+      double ratePerSecond,
+      int blockRequests,
+      int rounds)
+      throws InterruptedException {
+    OpenLoop.Plan plan = new OpenLoop.Plan(targets, arrivals, ratePerSecond, blockRequests, rounds);
     double requests = (double) plan.requests();
     return new OpenLoop(client.context(), client)
         .run(plan, scheduled -> at(stage, scheduled / requests));

@@ -63,6 +63,29 @@ class PlatformProcessesTest {
     assertThrows(IOException.class, () -> platform().orElseThrow().read());
   }
 
+  /** Names with blanks and brackets are no fields. */
+  @Test
+  void countsTheProcessorTimeOfAllAndOfThoseTheyWaitedFor() throws IOException {
+    stat(100, "java", "300 40 7 1");
+    stat(101, "python3) S 9 (x", "20 5 50 5");
+    stat(102, "argyle-guest", "2 1 0 0");
+    stat(200, "java", "9000 9000 9000 9000");
+
+    // 103 ended while it was looked at.
+    assertEquals(348 + 80 + 3, platform().orElseThrow().cpuTicks());
+  }
+
+  @Test
+  void aServerThatHasEndedHasNoProcessorTime() throws IOException {
+    assertThrows(IOException.class, () -> platform().orElseThrow().cpuTicks());
+  }
+
+  private void stat(int pid, String name, String times) throws IOException {
+    Files.writeString(
+        proc.resolve(pid + "/stat"),
+        pid + " (" + name + ") S 1 1 1 0 -1 4194560 11 22 33 44 " + times + " 20 0 1 0 99\n");
+  }
+
   @Test
   void nobodyListensIsNobody() throws IOException {
     assertFalse(PlatformProcesses.listeningAt(9999, proc).isPresent());

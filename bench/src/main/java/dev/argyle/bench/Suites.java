@@ -9,6 +9,7 @@ final class Suites {
 
   static List<Suite> standard() {
     return List.of(
+        new FloorsSuite(FloorsShape.standard()),
         new ColdSuite(ColdShape.standard()),
         new ImportsSuite(ImportsShape.standard()),
         new DensitySuite(DensityShape.standard()),

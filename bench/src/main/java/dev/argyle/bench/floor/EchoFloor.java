@@ -7,13 +7,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a round trip over a Unix socket to another Python process costs without any platform: the
- * hop from the worker to a sandbox cannot cost less. May be taken several times; figures add up, a
- * block each time. Not thread-safe.
+ * What a round trip over a socket to another Python process costs without any platform: the hop
+ * from the worker to a sandbox cannot cost less than one over a Unix socket, an HTTP request not
+ * less than one over TCP. May be taken several times; figures add up, a block each time. Not
+ * thread-safe.
  */
 public final class EchoFloor {
   private final PythonScript script;
+  private final Socket socket;
   private final Map<Kind, Recording> recordings = new EnumMap<>(Kind.class);
+
+  /** What carries it. */
+  public enum Socket {
+    /** A pair of Unix sockets. */
+    UNIX,
+    /** A TCP connection over loopback, without Nagle's algorithm. */
+    TCP
+  }
 
   /** When round trips follow each other. */
   public enum Kind {
@@ -42,9 +52,15 @@ public final class EchoFloor {
   /** How often each is taken in one run. */
   public record Times(int hot, int paced) {}
 
-  /** By the interpreter at {@code python}, an absolute path. */
+  /** Over Unix sockets, by the interpreter at {@code python}, an absolute path. */
   public EchoFloor(String python) {
-    script = new PythonScript(python, "echo.py");
+    this(python, Socket.UNIX);
+  }
+
+  /** The same over other sockets. */
+  public EchoFloor(String python, Socket socket) {
+    this.script = new PythonScript(python, "echo.py");
+    this.socket = socket;
     for (Kind kind : Kind.values()) {
       recordings.put(kind, new Recording());
     }
@@ -58,7 +74,10 @@ public final class EchoFloor {
   public void run(Times times) throws InterruptedException {
     recordings.values().forEach(Recording::beginBlock);
     script
-        .run(Integer.toString(times.hot()), Integer.toString(times.paced()))
+        .run(
+            Integer.toString(times.hot()),
+            Integer.toString(times.paced()),
+            socket.name().toLowerCase(Locale.ROOT))
         .forEach(
             words ->
                 recordings

@@ -107,6 +107,21 @@ public final class ClosedLoop {
       this.clients = clients;
     }
 
+    /**
+     * What several did of one target with as many clients each, as one.
+     *
+     * @param tallies at least one
+     */
+    public static Tally of(List<Tally> tallies) {
+      Tally first = tallies.get(0);
+      Tally all = new Tally(first.target, first.targets, first.clients);
+      for (Tally tally : tallies) {
+        all.recording.add(tally.recording);
+        all.countedNs += tally.countedNs;
+      }
+      return all;
+    }
+
     /** What is asked; what they are together, of many. */
     public Target target() {
       return target;

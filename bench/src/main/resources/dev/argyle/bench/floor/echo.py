@@ -1,6 +1,6 @@
-"""Times, in nanoseconds, round trips over a Unix socket pair to another Python process.
+"""Times, in nanoseconds, round trips over a socket to another Python process.
 
-Usage: echo.py HOT PACED. Prints one line a round trip: name, then the time.
+Usage: echo.py HOT PACED unix|tcp. Prints one line a round trip: name, then the time.
 """
 import gc
 import os
@@ -37,10 +37,23 @@ def paced(end):
     return round_trip(end)
 
 
+def tcp_pair():
+    """Both ends of a connection over loopback that waits for nothing before it sends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        theirs, _ = listener.accept()
+    for end in (ours, theirs):
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return ours, theirs
+
+
 def main():
     hot, pauses = (int(argument) for argument in sys.argv[1:3])
     gc.disable()
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    if sys.argv[3] == "tcp":
+        ours, theirs = tcp_pair()
+    else:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     pid = os.fork()
     if pid == 0:
         ours.close()

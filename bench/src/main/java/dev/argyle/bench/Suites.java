@@ -1,5 +1,6 @@
 package dev.argyle.bench;
 
+import dev.argyle.bench.primitive.PrimitivesSuite;
 import dev.argyle.bench.run.Suite;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class Suites {
         new DensitySuite(DensityShape.standard()),
         new WarmSuite(WarmShape.standard()),
         new PoliciesSuite(PoliciesShape.standard()),
+        PrimitivesSuite.standard(),
         new FairSuite(FairShape.standard()),
         new LoadSuite(LoadShape.standard()));
   }

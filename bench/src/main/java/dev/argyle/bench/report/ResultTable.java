@@ -20,7 +20,7 @@ public record ResultTable(String title, List<String> header, List<List<String>> 
     for (Series.Kind kind : Series.Kind.values()) {
       List<List<String>> rows =
           result.series().stream().filter(s -> s.kind() == kind).map(ResultTable::row).toList();
-      if (!rows.isEmpty()) {
+      if (!rows.isEmpty() && kind != Series.Kind.RAW) {
         tables.add(new ResultTable(title(kind), columns(), rows));
       }
     }
@@ -34,6 +34,7 @@ public record ResultTable(String title, List<String> header, List<List<String>> 
       case CLOSED -> "Closed loop: each client waits for its answer; latency in ms";
       case FLOOR -> "Floors: no platform at all; ms";
       case PEER -> "Peers: what else starts sandboxes, one after the other; ms";
+      case RAW -> "Raw; ms";
     };
   }
 

@@ -35,7 +35,9 @@ public record Series(
     /** Without the platform. */
     FLOOR,
     /** By something else that starts sandboxes, one after the other. */
-    PEER
+    PEER,
+    /** Kept as it was measured; the suite has a table of its own that tells of it. */
+    RAW
   }
 
   /** Of what was recorded. */

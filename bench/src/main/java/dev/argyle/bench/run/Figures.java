@@ -194,6 +194,11 @@ public final class Figures {
     metrics.latencies(measured);
   }
 
+  /** Keeps what was measured; the suite tells of it by tables and keys of its own. */
+  public void raw(Series measured) {
+    series.add(measured);
+  }
+
   private void add(Series measured) {
     series.add(measured);
     long good = measured.total().getTotalCount();

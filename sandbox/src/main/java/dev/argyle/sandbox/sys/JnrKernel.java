@@ -162,6 +162,11 @@ public final class JnrKernel implements Kernel {
   }
 
   @Override
+  public int socket(int domain, int type, int protocol) throws ErrnoException {
+    return (int) check(libc.socket(domain, type | Linux.SOCK_CLOEXEC, protocol), "socket", domain);
+  }
+
+  @Override
   public void setNonBlocking(int fd) throws ErrnoException {
     check(libc.fcntl(fd, Linux.F_SETFL, Linux.O_NONBLOCK), "fcntl", fd);
   }

@@ -72,6 +72,9 @@ public interface Kernel {
   /** socketpair(2) in the Unix domain. */
   int[] socketpair(int type) throws ErrnoException;
 
+  /** socket(2). */
+  int socket(int domain, int type, int protocol) throws ErrnoException;
+
   /**
    * Makes calls on an open file return {@code EAGAIN} instead of waiting, as an event loop needs;
    * fcntl(2). The other end of a socket pair is not affected.

@@ -43,6 +43,8 @@ final class Libc {
 
     int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
+    int socket(int domain, int type, int protocol);
+
     int fcntl(int fd, int command, long argument);
 
     long sendmsg(int fd, Pointer message, int flags);

@@ -11,6 +11,9 @@ public final class Linux {
   /** New mount namespace. */
   public static final int CLONE_NEWNS = 0x20000;
 
+  /** New cgroup namespace. */
+  public static final int CLONE_NEWCGROUP = 0x02000000;
+
   /** New UTS namespace. */
   public static final int CLONE_NEWUTS = 0x04000000;
 
@@ -116,8 +119,17 @@ public final class Linux {
   /** Unix domain. */
   public static final int AF_UNIX = 1;
 
+  /** Messages from and to the kernel, netlink(7). */
+  public static final int AF_NETLINK = 16;
+
+  /** Network devices, addresses and routes, rtnetlink(7). */
+  public static final int NETLINK_ROUTE = 0;
+
   /** A byte stream. */
   public static final int SOCK_STREAM = 1;
+
+  /** Messages of a protocol's own. */
+  public static final int SOCK_RAW = 3;
 
   /** Messages in order. */
   public static final int SOCK_SEQPACKET = 5;

@@ -251,6 +251,12 @@ public class RecordingKernel implements Kernel {
   }
 
   @Override
+  public int socket(int domain, int type, int protocol) throws ErrnoException {
+    record("socket", domain, type, protocol);
+    return descriptors.open("socket");
+  }
+
+  @Override
   public void setNonBlocking(int fd) throws ErrnoException {
     record("set_non_blocking", name(fd));
   }

@@ -51,27 +51,48 @@ final class AtWorkers {
         .orElse(Double.NaN);
   }
 
-  void tell(Figures figures, String plot, String title, String unit) {
+  /** Rates with their spread over the blocks. */
+  void table(Figures figures, String title) {
     List<String> header = new ArrayList<>(List.of(""));
     workers.forEach(count -> header.add(Text.workers(count)));
     List<List<String>> rows = new ArrayList<>();
-    List<Plot.Line> lines = new ArrayList<>();
     for (Primitive primitive : primitives) {
       List<String> row = new ArrayList<>(List.of(primitive.label()));
-      List<Double> x = new ArrayList<>();
-      List<Double> y = new ArrayList<>();
-      for (int count : workers) {
-        row.add(tally(primitive, count).map(Tally::rateText).orElse("-"));
-        double rate = perSecond(primitive, count);
-        if (!Double.isNaN(rate)) {
-          x.add((double) count);
-          y.add(rate);
-        }
-      }
+      workers.forEach(count -> row.add(tally(primitive, count).map(Tally::rateText).orElse("-")));
       rows.add(row);
-      lines.add(new Plot.Line(primitive.label(), x, y));
     }
-    figures.table(new ResultTable(title + ": " + unit, header, rows));
+    figures.table(new ResultTable(title, header, rows));
+  }
+
+  /** For many numbers of workers. */
+  void lines(Figures figures, String plot, String title, String unit) {
+    List<Plot.Line> lines = new ArrayList<>();
+    for (Primitive primitive : primitives) {
+      List<Integer> measured =
+          workers.stream().filter(count -> !Double.isNaN(perSecond(primitive, count))).toList();
+      lines.add(
+          new Plot.Line(
+              primitive.label(),
+              measured.stream().map(Integer::doubleValue).toList(),
+              measured.stream().map(count -> perSecond(primitive, count)).toList()));
+    }
     figures.plot(new Plot.Lines(plot, title, "parallel workers", unit, lines));
+  }
+
+  /** For few numbers of workers; in thousands, so that the figures fit on the bars. */
+  void bars(Figures figures, String plot, String title, String unit) {
+    List<Plot.Group> groups = new ArrayList<>();
+    for (Primitive primitive : primitives) {
+      groups.add(
+          new Plot.Group(
+              primitive.label(),
+              workers.stream().map(count -> thousands(perSecond(primitive, count))).toList()));
+    }
+    List<String> categories = workers.stream().map(Text::workers).toList();
+    figures.plot(new Plot.Bars(plot, title, "thousand " + unit, false, categories, groups));
+  }
+
+  private static double thousands(double rate) {
+    return Double.isNaN(rate) ? rate : Math.round(rate / 100) / 10.0;
   }
 }

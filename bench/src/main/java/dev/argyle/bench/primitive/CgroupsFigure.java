@@ -30,7 +30,8 @@ final class CgroupsFigure {
     pairs.forEach(pair -> primitives.addAll(List.of(pair.fresh(), pair.reused())));
     AtWorkers rates = new AtWorkers(primitives, bench.shape().workers());
     bench.measure("cgroups", rates.tallies());
-    rates.tell(bench.figures(), PLOT, "Control groups", "starts a second");
+    rates.table(bench.figures(), "Control groups: starts a second");
+    rates.bars(bench.figures(), PLOT, "Control groups, fresh and reused", "starts a second");
     for (Pair pair : pairs) {
       List<Double> ratios = rates.ratios(pair.reused(), pair.fresh());
       for (int i = 0; i < ratios.size(); i++) {

@@ -144,18 +144,23 @@ final class NamespacesFigure {
         .plot(
             new Plot.Bars(
                 PLOT,
-                "Namespaces: to make one, to leave it, and all that comes after",
+                "Namespaces: to make one, and until it is gone",
                 "us",
                 true,
                 kinds(),
                 List.of(
-                    group("create, p50", "create_p50_us"),
-                    group("leave, p50", "leave_p50_us"),
-                    group("mean of each, clean-up done", "each_us"))));
+                    group("create: p50", "create_p50_us"),
+                    group("create, leave and clean up: mean", "each_us"))));
   }
 
+  /** Rounded, so that the figures fit on the bars. */
   private Plot.Group group(String label, String figure) {
-    return new Plot.Group(label, kinds().stream().map(kind -> metric(kind, figure)).toList());
+    List<Double> values = new ArrayList<>();
+    for (String kind : kinds()) {
+      double us = metric(kind, figure);
+      values.add(us < 100 ? Math.round(us * 10) / 10.0 : Math.rint(us));
+    }
+    return new Plot.Group(label, values);
   }
 
   /**

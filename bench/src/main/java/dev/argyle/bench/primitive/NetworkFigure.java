@@ -29,9 +29,12 @@ final class NetworkFigure {
     AtWorkers rates = new AtWorkers(List.of(none, own, connected), bench.shape().churners());
     bench.measure("network", rates.tallies());
     for (Tally tally : rates.tallies()) {
-      bench.figures().metrics().put(tally.key("cleanup_after_percent"), tally.drainedPercent());
+      if (!tally.primitive().equals(none)) {
+        bench.figures().metrics().put(tally.key("cleanup_after_us"), tally.drainedUs());
+      }
     }
-    rates.tell(bench.figures(), PLOT, "Sandboxes that come and go", "sandboxes a second");
+    rates.table(bench.figures(), "Sandboxes that come and go: sandboxes a second");
+    rates.lines(bench.figures(), PLOT, "Sandboxes that come and go", "sandboxes a second");
     double without = rates.best(none);
     double with = rates.best(own);
     bench
@@ -48,7 +51,7 @@ final class NetworkFigure {
         label,
         PrimitivesSuite.NEEDS_ROOT,
         worker -> ChurnedSandbox.open(bench.kernel(), home, network, folder, tree, worker),
-        home::drainNs);
+        network == Network.NONE ? Primitive.NOTHING : home::drainNs);
   }
 
   static Claim missing() {

@@ -53,7 +53,9 @@ final class StorageFigure {
               "storage_stitched_over_overlay_ratio_at_" + count,
               rates.perSecond(stitched, count) / rates.perSecond(overlay, count));
     }
-    rates.tell(bench.figures(), PLOT, "Mount and unmount", "mounts and unmounts a second");
+    String unit = "mounts and unmounts a second";
+    rates.table(bench.figures(), "Mount and unmount: " + unit);
+    rates.bars(bench.figures(), PLOT, "Mount and unmount", unit);
     bench
         .figures()
         .claim(claim(rates.best(bind), rates.best(overlay), rates.ratios(bind, overlay)));

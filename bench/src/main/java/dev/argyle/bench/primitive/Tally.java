@@ -75,9 +75,9 @@ final class Tally {
     return 1e6 / perSecond();
   }
 
-  /** Of the time that it took, the kernel's afterwards. */
-  double drainedPercent() {
-    return 100.0 * drainedNs / (workedNs + drainedNs);
+  /** What the kernel did after the last thread had ended, by the number of times it was done. */
+  double drainedUs() {
+    return drainedNs / 1e3 / all.goodCount();
   }
 
   double percentileUs(double percentile) {

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A process that does nothing until it is let go, in the namespaces that its thread has. It ends by
- * itself when this JVM does.
+ * itself when this JVM does, and not at the terminal's signals, for it may be needed to clean up.
  */
 final class Passenger implements AutoCloseable {
   private static final String PROGRAM = "/bin/cat";
@@ -29,7 +29,7 @@ final class Passenger implements AutoCloseable {
     int[] pair = kernel.socketpair(Linux.SOCK_STREAM);
     try {
       SpawnRequest cat =
-          new SpawnRequest(PROGRAM, List.of("argyle-bench"), Map.of(), Map.of(0, pair[1]), false);
+          new SpawnRequest(PROGRAM, List.of("argyle-bench"), Map.of(), Map.of(0, pair[1]), true);
       return new Passenger(kernel, pair[0], kernel.spawn(cat));
     } catch (ErrnoException e) {
       kernel.close(pair[0]);

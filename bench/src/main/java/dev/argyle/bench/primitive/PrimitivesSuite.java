@@ -47,7 +47,12 @@ public final class PrimitivesSuite implements Suite {
     Figures figures = new Figures();
     int blockMs = shape.blockMs(run.seconds());
     if (kernel.geteuid() == 0) {
-      measure(new Bench(kernel, shape, blockMs, run.progress(), figures));
+      OrderlyEnd end = new OrderlyEnd();
+      try {
+        measure(new Bench(kernel, shape, blockMs, run.progress(), figures));
+      } finally {
+        end.cleaned();
+      }
       PrimitiveNotes.tell(figures);
     } else {
       figures.missing("primitives", NEEDS_ROOT);

@@ -112,6 +112,23 @@ class ChurnTest {
   }
 
   @Test
+  void theEndOfTheProcessInterruptsAndWaitsUntilAllIsCleanedUp() throws InterruptedException {
+    OrderlyEnd end = new OrderlyEnd();
+    Thread ending = new Thread(end::end);
+    try {
+      ending.start();
+      assertThrows(
+          InterruptedException.class,
+          () -> Churn.block(Tally.atWorkers(primitive(0), 2), FOREVER_MS));
+      assertEquals(opened.get(), closed.get());
+      assertTrue(ending.isAlive());
+    } finally {
+      end.cleaned();
+    }
+    ending.join();
+  }
+
+  @Test
   void whatTheKernelDoesAfterwardsCountsInTheRate() {
     Tally tally = Tally.atWorkers(primitive(0), 1);
     Laps laps = new Laps();

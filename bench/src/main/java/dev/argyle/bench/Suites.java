@@ -1,5 +1,7 @@
 package dev.argyle.bench;
 
+import dev.argyle.bench.docker.DockerShape;
+import dev.argyle.bench.docker.DockerSuite;
 import dev.argyle.bench.primitive.PrimitivesSuite;
 import dev.argyle.bench.run.Suite;
 import java.util.List;
@@ -18,6 +20,7 @@ final class Suites {
         new PoliciesSuite(PoliciesShape.standard()),
         PrimitivesSuite.standard(),
         new FairSuite(FairShape.standard()),
-        new LoadSuite(LoadShape.standard()));
+        new LoadSuite(LoadShape.standard()),
+        new DockerSuite(DockerShape.standard()));
   }
 }

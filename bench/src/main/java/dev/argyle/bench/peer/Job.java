@@ -46,7 +46,7 @@ public record Job(Path code, List<String> command, Buffer input) {
    * @param event as JSON
    */
   public static Job python(Path code, String handler, boolean packages, Buffer event) {
-    List<String> command = new ArrayList<>(List.of(PYTHON, "-I"));
+    List<String> command = new ArrayList<>(List.of(PYTHON, "-I", "-B"));
     if (!packages) {
       command.add("-S");
     }

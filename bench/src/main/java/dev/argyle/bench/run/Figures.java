@@ -141,23 +141,24 @@ public final class Figures {
 
   public void closed(List<ClosedLoop.Tally> tallies) {
     for (ClosedLoop.Tally tally : tallies) {
-      Target target = tally.target();
-      String closed = "closed_" + tally.clients();
-      double rate = tally.ratePerSecond();
-      Series measured =
-          Series.of(
-              target.name() + "_" + closed,
-              target.shortLabel()
-                  + ", "
-                  + tally.clients()
-                  + (tally.clients() == 1 ? " client" : " clients"),
-              Series.Kind.CLOSED,
-              tally.recording(),
-              Optional.of(rate));
-      add(measured);
-      String what = target.start() == Target.Start.COLD ? "_starts" : "_requests";
-      metrics.put(target.name() + what + "_per_second_" + closed, rate).latencies(measured);
+      closed(tally.target(), tally.clients(), tally.recording(), tally.ratePerSecond());
     }
+  }
+
+  /** What one target did at one concurrency, whoever was asked. */
+  public Series closed(Target target, int clients, Recording recording, double rate) {
+    String closed = "closed_" + clients;
+    Series measured =
+        Series.of(
+            target.name() + "_" + closed,
+            target.shortLabel() + ", " + clients + (clients == 1 ? " client" : " clients"),
+            Series.Kind.CLOSED,
+            recording,
+            Optional.of(rate));
+    add(measured);
+    String what = target.start() == Target.Start.COLD ? "_starts" : "_requests";
+    metrics.put(target.name() + what + "_per_second_" + closed, rate).latencies(measured);
+    return measured;
   }
 
   /** Who used the processors meanwhile; one whole core is 100, but for the machine's. */
@@ -197,6 +198,13 @@ public final class Figures {
   /** Keeps what was measured; the suite tells of it by tables and keys of its own. */
   public void raw(Series measured) {
     series.add(measured);
+  }
+
+  /** What something else takes that starts sandboxes, one after the other. */
+  public void peer(String key, String label, Recording recording) {
+    Series measured = Series.of(key, label, Series.Kind.PEER, recording, Optional.empty());
+    add(measured);
+    metrics.latencies(measured);
   }
 
   private void add(Series measured) {

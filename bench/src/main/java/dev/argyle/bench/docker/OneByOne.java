@@ -29,7 +29,8 @@ final class OneByOne {
           "/",
           Target.Start.NONE);
 
-  private static final int WARM_UP_CLIENTS = 4;
+  /** More than the rate needs, so that what is warm stays so. */
+  private static final int WARM_UP_CLIENTS = 16;
 
   private final Session session;
   private final DockerShape shape;

@@ -19,6 +19,8 @@ final class PeerLoop {
   private final int clients;
   private long countFromNs;
   private long countUntilNs;
+  private int ended;
+  private boolean over;
 
   PeerLoop(Peer peer, Job job, int clients) {
     this.peer = peer;
@@ -26,7 +28,10 @@ final class PeerLoop {
     this.clients = clients;
   }
 
-  /** Blocks until the last has ended; those that end after the counted time do not count. */
+  /**
+   * Counts for so long, and on until as many have ended as there are clients: some peers take
+   * seconds. Blocks until the last has ended; those that end later do not count.
+   */
   void run(long leadInMs, long countedMs) throws InterruptedException {
     countFromNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leadInMs);
     countUntilNs = countFromNs + TimeUnit.MILLISECONDS.toNanos(countedMs);
@@ -44,7 +49,7 @@ final class PeerLoop {
   }
 
   private void client() {
-    while (System.nanoTime() - countUntilNs < 0) {
+    while (!isOver(System.nanoTime())) {
       long beginNs = System.nanoTime();
       String failure = null;
       try {
@@ -59,11 +64,23 @@ final class PeerLoop {
     }
   }
 
+  private synchronized boolean isOver(long nowNs) {
+    over |= nowNs - countUntilNs >= 0 && ended >= clients;
+    return over;
+  }
+
   private synchronized void count(long nowNs, long beginNs, String failure) {
-    if (failure != null) {
-      recording.failure(failure);
-    } else if (nowNs - countFromNs >= 0 && nowNs - countUntilNs < 0) {
+    if (isOver(nowNs) || nowNs - countFromNs < 0) {
+      return;
+    }
+    if (failure == null) {
       recording.success(nowNs - beginNs);
+    } else {
+      recording.failure(failure);
+    }
+    ended++;
+    if (nowNs - countUntilNs >= 0) {
+      countUntilNs = nowNs;
     }
   }
 

@@ -36,6 +36,11 @@ record Bridge(String ip, String name) implements AutoCloseable {
     }
   }
 
+  /** Of somebody's: an interface's name has at most 15 characters. */
+  static String nameOf(String owner) {
+    return "argyle" + Integer.toHexString(owner.hashCode());
+  }
+
   private static List<String> addresses() {
     try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
       return interfaces

@@ -44,9 +44,7 @@ final class DockerHost implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      // An interface's name has at most 15 characters.
-      String last = Integer.toHexString(name.hashCode());
-      return Optional.of(Bridge.make(ip.get().toString(), "argyle" + last));
+      return Optional.of(Bridge.make(ip.get().toString(), Bridge.nameOf(name)));
     } catch (PeerException e) {
       return Optional.empty();
     }

@@ -189,6 +189,11 @@ public final class Peers implements AutoCloseable {
     return new LinkedHashMap<>(missing);
   }
 
+  /** What all that it has on this machine carries; empty if it has nothing. */
+  Optional<String> name() {
+    return place.map(Place::name);
+  }
+
   /** Docker's version and storage driver; empty if it is not there. */
   public Optional<String> dockerVersion() {
     return docker.map(DockerHost::version);

@@ -84,6 +84,13 @@ class ChurnTest {
   }
 
   @Test
+  void aBlockThatIsOverAtOnceIsNotEmpty() throws InterruptedException {
+    Tally tally = Tally.atWorkers(primitive(0), 3);
+    Churn.block(tally, 0);
+    assertTrue(tally.all().goodCount() >= 3);
+  }
+
+  @Test
   void whoFailsIsCountedAndClosed() throws InterruptedException {
     Tally tally = Tally.atWorkers(primitive(5), 2);
     Churn.block(tally, FOREVER_MS);

@@ -8,6 +8,8 @@ import dev.argyle.bench.report.ResultTable;
 import dev.argyle.bench.run.Figures;
 import dev.argyle.bench.run.PrivateSession;
 import dev.argyle.bench.run.Session;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,8 +32,8 @@ final class TreeComparison {
   private static final String OFF = "off";
   private static final String BARE = "bare";
 
-  /** Bars of so many packages can be told apart. */
-  private static final int ON_ONE_PLOT = 10;
+  /** Bars of so many packages have room for their values. */
+  private static final int ON_ONE_PLOT = 7;
 
   private static final double FURTHER = 3;
   private static final double MOST = 45;
@@ -197,7 +199,15 @@ final class TreeComparison {
   }
 
   private List<Double> values(List<PackageStarts> some, String way) {
-    return some.stream().map(one -> session.figures().metrics().get(one.key(way)) / 1e3).toList();
+    Metrics metrics = session.figures().metrics();
+    return some.stream().map(one -> threeDigits(metrics.get(one.key(way)) / 1e3)).toList();
+  }
+
+  /** As much as a bar has room for. */
+  private static double threeDigits(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(3)).doubleValue()
+        : Double.NaN;
   }
 
   private void claims(Map<String, Double> ratios) {

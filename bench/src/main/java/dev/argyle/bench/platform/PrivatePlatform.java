@@ -26,11 +26,13 @@ public final class PrivatePlatform implements AutoCloseable {
   private final Process process;
   private final Path data;
   private final URI uri;
+  private final Thread onExit;
 
-  private PrivatePlatform(Process process, Path data, URI uri) {
+  private PrivatePlatform(Process process, Path data, URI uri, Thread onExit) {
     this.process = process;
     this.data = data;
     this.uri = uri;
+    this.onExit = onExit;
   }
 
   /**
@@ -53,7 +55,11 @@ public final class PrivatePlatform implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(settings);
       Process process = builder.start();
-      return new PrivatePlatform(process, data, awaitReady(process));
+      Path folder = data;
+      // Ctrl-C, say: nobody else would end it.
+      Thread onExit = new Thread(() -> end(process, folder), "bench-platform-end");
+      Runtime.getRuntime().addShutdownHook(onExit);
+      return new PrivatePlatform(process, data, awaitReady(process), onExit);
     } catch (IOException e) {
       remove(data);
       throw new GatewayException("cannot start a platform of the bench's own: " + e.getMessage());
@@ -131,6 +137,15 @@ public final class PrivatePlatform implements AutoCloseable {
   /** Ends it, waits until it has cleaned up, and removes its data. */
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook is at it.
+    }
+    end(process, data);
+  }
+
+  private static void end(Process process, Path data) {
     try {
       stop(process);
     } finally {

@@ -4,6 +4,8 @@ import dev.argyle.bench.docker.DockerShape;
 import dev.argyle.bench.docker.DockerSuite;
 import dev.argyle.bench.primitive.PrimitivesSuite;
 import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.workload.FunctionsShape;
+import dev.argyle.bench.workload.FunctionsSuite;
 import java.util.List;
 
 /** All suites there are, as {@code faas bench} runs them; {@code all} takes them in this order. */
@@ -17,6 +19,7 @@ final class Suites {
         new ImportsSuite(ImportsShape.standard()),
         new DensitySuite(DensityShape.standard()),
         new WarmSuite(WarmShape.standard()),
+        new FunctionsSuite(FunctionsShape.standard()),
         new PoliciesSuite(PoliciesShape.standard()),
         PrimitivesSuite.standard(),
         new FairSuite(FairShape.standard()),

@@ -16,27 +16,27 @@ import java.util.List;
  * @param result what it found
  * @param text the same for a person
  */
-record SmallRun(SuiteResult result, String text) {
+public record SmallRun(SuiteResult result, String text) {
   private static final int RATE = 400;
-  static final int LIVE = 20;
+  public static final int LIVE = 20;
 
-  static SmallRun of(FakeGateway gateway, Path folder, Suite suite)
+  public static SmallRun of(FakeGateway gateway, Path folder, Suite suite)
       throws IOException, InterruptedException {
     SuiteResult result = suite.run(new SuiteRun(gateway.uri(), 0, RATE, LIVE, 1, 1, Progress.NONE));
     new ResultFolder(folder).write(result);
     return new SmallRun(result, new ResultText().of(result));
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return result.metrics().containsKey(key);
   }
 
-  double metric(String key) {
+  public double metric(String key) {
     return result.metrics().get(key).doubleValue();
   }
 
   /** Why it is marked failed, but for rates: whether they are met is up to the machine. */
-  List<String> problems() {
+  public List<String> problems() {
     return result.problems().stream()
         .filter(problem -> !problem.startsWith("the rate was missed"))
         .toList();

@@ -207,6 +207,12 @@ public final class Figures {
     metrics.latencies(measured);
   }
 
+  /** A series under its own key, with its latencies; what failed of it is a problem. */
+  public void measured(Series one) {
+    add(one);
+    metrics.latencies(one);
+  }
+
   private void add(Series measured) {
     series.add(measured);
     long good = measured.total().getTotalCount();

@@ -4,6 +4,8 @@ import dev.argyle.bench.docker.DockerShape;
 import dev.argyle.bench.docker.DockerSuite;
 import dev.argyle.bench.primitive.PrimitivesSuite;
 import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.workload.CaseShape;
+import dev.argyle.bench.workload.CaseSuite;
 import dev.argyle.bench.workload.FunctionsShape;
 import dev.argyle.bench.workload.FunctionsSuite;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Suites {
         new DensitySuite(DensityShape.standard()),
         new WarmSuite(WarmShape.standard()),
         new FunctionsSuite(FunctionsShape.standard()),
+        new CaseSuite(CaseShape.standard()),
         new PoliciesSuite(PoliciesShape.standard()),
         PrimitivesSuite.standard(),
         new FairSuite(FairShape.standard()),

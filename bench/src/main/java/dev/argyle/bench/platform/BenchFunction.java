@@ -1,23 +1,32 @@
 package dev.argyle.bench.platform;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A function that does next to nothing, so that all that is measured is the platform.
+ * A function of the bench: most do next to nothing, so that all that is measured is the platform.
  *
  * @param name its name; {@code bench-} is ours, so nobody's function is overwritten
  * @param language what it is written in
  * @param isolation as {@code faas.yaml} has it: {@code instance} or {@code request}
  * @param maxConcurrency most sandboxes of it at once
- * @param code the text of its only source file
+ * @param code the text of its source file
+ * @param files what else lies beside it, by name
  */
 public record BenchFunction(
-    String name, Language language, String isolation, int maxConcurrency, String code) {
+    String name,
+    Language language,
+    String isolation,
+    int maxConcurrency,
+    String code,
+    Map<String, Buffer> files) {
   private static final String PYTHON_NOOP =
       """
       def handler(event, context):
@@ -69,6 +78,17 @@ public record BenchFunction(
         return ok;
       };
       """;
+
+  /** Copies the map. */
+  public BenchFunction {
+    files = Map.copyOf(files);
+  }
+
+  /** With nothing beside its source file. */
+  public BenchFunction(
+      String name, Language language, String isolation, int maxConcurrency, String code) {
+    this(name, language, isolation, maxConcurrency, code, Map.of());
+  }
 
   /** What a function is written in. */
   public enum Language {
@@ -146,23 +166,26 @@ public record BenchFunction(
         .formatted(name, language.runtime, isolation, maxConcurrency);
   }
 
-  /** The bundle: a zip of {@code faas.yaml} and its code; equal for equal functions. */
+  /** The bundle: a zip of {@code faas.yaml}, its code and files; equal for equal functions. */
   public byte[] bundle() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      put(zip, "faas.yaml", yaml());
-      put(zip, language.file, code);
+      put(zip, "faas.yaml", yaml().getBytes(StandardCharsets.UTF_8));
+      put(zip, language.file, code.getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, Buffer> file : new TreeMap<>(files).entrySet()) {
+        put(zip, file.getKey(), file.getValue().getBytes());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private static void put(ZipOutputStream zip, String name, String text) throws IOException {
+  private static void put(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
     ZipEntry entry = new ZipEntry(name);
     entry.setTime(0);
     zip.putNextEntry(entry);
-    zip.write(text.getBytes(StandardCharsets.UTF_8));
+    zip.write(bytes);
     zip.closeEntry();
   }
 }

@@ -1,9 +1,5 @@
 package dev.argyle.bench.workload;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -58,11 +54,6 @@ enum Workload {
 
   /** Its program, with a function {@code handler}. */
   String code() {
-    String name = key() + ".py";
-    try (InputStream in = Workload.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(name, e);
-    }
+    return Program.text(key());
   }
 }

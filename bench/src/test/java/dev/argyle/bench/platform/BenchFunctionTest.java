@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,19 @@ class BenchFunctionTest {
   @Test
   void equalFunctionsHaveEqualBundles() {
     assertArrayEquals(function.bundle(), function.bundle());
+  }
+
+  @Test
+  void filesLieBesideTheCode() throws IOException {
+    Map<String, Buffer> beside = Map.of("b.txt", Buffer.buffer("two"), "a.txt", Buffer.buffer("1"));
+    BenchFunction withFiles =
+        new BenchFunction(
+            "bench-files", BenchFunction.Language.PYTHON, "request", 1, "pass", beside);
+
+    assertEquals(
+        List.of("faas.yaml", "handler.py", "a.txt", "b.txt"),
+        List.copyOf(files(withFiles).keySet()));
+    assertEquals("two", files(withFiles).get("b.txt"));
   }
 
   @Test

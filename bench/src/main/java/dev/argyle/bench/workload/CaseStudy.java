@@ -56,22 +56,25 @@ enum CaseStudy {
   Optional<String> fault(Buffer picture) {
     try (ImageInputStream in =
         ImageIO.createImageInputStream(new ByteArrayInputStream(picture.getBytes()))) {
-      var readers = ImageIO.getImageReadersByFormatName(format);
-      ImageReader reader = readers.next();
+      ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
       try {
+        if (!reader.getOriginatingProvider().canDecodeInput(in)) {
+          return Optional.of("no " + format);
+        }
         reader.setInput(in);
-        boolean right =
-            reader.getOriginatingProvider().canDecodeInput(in)
-                && reader.getWidth(0) == width
-                && reader.getHeight(0) == height
-                && reader.getNumImages(true) == frames;
-        return right ? Optional.empty() : Optional.of("another picture");
+        return isRight(reader) ? Optional.empty() : Optional.of("another picture");
       } finally {
         reader.dispose();
       }
     } catch (IOException | IndexOutOfBoundsException e) {
-      return Optional.of("no picture");
+      return Optional.of("no whole " + format);
     }
+  }
+
+  private boolean isRight(ImageReader reader) throws IOException {
+    return reader.getWidth(0) == width
+        && reader.getHeight(0) == height
+        && reader.getNumImages(true) == frames;
   }
 
   /** Why it cannot be run, if that is what an error's text says. */

@@ -49,7 +49,6 @@ public final class CaseSuite implements Suite {
     try (Caller caller = callers.to(session.run().gateway());
         CaseFolders folders = new CaseFolders();
         Others others = opener.open(callers, what -> session.at("Docker: " + what, 0))) {
-      others.missing().forEach(session.figures()::missing);
       List<CaseTurns> all = new ArrayList<>();
       try {
         for (CaseStudy study : shape.studies()) {
@@ -59,6 +58,7 @@ public final class CaseSuite implements Suite {
       } finally {
         all.forEach(turns -> turns.ways().forEach(Way::close));
       }
+      others.missing().forEach(session.figures()::missing);
       all.forEach(turns -> turns.tell(session.figures()));
       new CaseReport(name(), session.figures(), all).tell();
     } catch (IOException e) {

@@ -132,7 +132,7 @@ class CaseSuiteTest {
     JsonNode answer = new ObjectMapper().readTree(said);
     Buffer picture = Buffer.buffer(Base64.getDecoder().decode(answer.path("body").asText()));
     assertEquals(Optional.empty(), study.fault(picture));
-    assertEquals(Optional.of("no picture"), study.fault(Buffer.buffer("no")));
+    assertTrue(study.fault(Buffer.buffer("neither")).orElse("").startsWith("no "));
     assertTrue(answer.path("headers").path("x-handler-us").asLong() > 0);
     assertFalse(Files.exists(code));
   }

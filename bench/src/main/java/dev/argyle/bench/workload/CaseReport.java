@@ -95,7 +95,7 @@ final class CaseReport {
         suite + "-" + study,
         "Case study, " + turns.study().label() + ", p50",
         "ms",
-        false,
+        true,
         turns.ways().stream().map(Way::label).toList(),
         List.of(
             group(turns, "end to end", "_p50_us"),
@@ -105,7 +105,9 @@ final class CaseReport {
   private Plot.Group group(CaseTurns turns, String label, String ofEach) {
     List<Double> values = new ArrayList<>();
     for (Way way : turns.ways()) {
-      values.add(metrics.get(turns.study().key() + "_" + way.key() + ofEach) / 1e3);
+      double ms = metrics.get(turns.study().key() + "_" + way.key() + ofEach) / 1e3;
+      // A log scale has no zero.
+      values.add(ms > 0 ? ms : Double.NaN);
     }
     return new Plot.Group(label, values);
   }

@@ -13,11 +13,7 @@ import java.util.List;
  * @param overloadFactor of the peak
  * @param deadlineMs longest wait in the platform's queue, its default
  * @param maxInFlight requests unanswered at once, beyond which the client gives up
- * @param soakPerSecond requests of the soak, all kinds together
- * @param sampleMs between two looks at what the platform has
- * @param collections of the server's heap in a soak, by the JDK's tools, each with a look at it; 0:
- *     its own metrics are asked instead
- * @param deployEveryMs between two deploys of the soak
+ * @param collects whether the server's heap is collected before it is read, by the JDK's tools
  */
 record LoadShape(
     int connections,
@@ -28,28 +24,10 @@ record LoadShape(
     double overloadFactor,
     int deadlineMs,
     int maxInFlight,
-    int soakPerSecond,
-    int sampleMs,
-    int collections,
-    int deployEveryMs) {
+    boolean collects) {
 
-  /** In ten minutes of soak as many requests as one a second makes in a day. */
-  private static final int SOAK_PER_SECOND = 144;
-
-  /** What is run when somebody asks: some thirteen minutes in all. */
+  /** What is run when somebody asks: some two minutes in all. */
   static LoadShape standard() {
-    return new LoadShape(
-        10_000,
-        5_000_000,
-        List.of(4, 16, 64),
-        5_000,
-        5,
-        2,
-        10_000,
-        4_096,
-        SOAK_PER_SECOND,
-        2_000,
-        20,
-        3_000);
+    return new LoadShape(10_000, 5_000_000, List.of(4, 16, 64), 5_000, 5, 2, 10_000, 4_096, true);
   }
 }

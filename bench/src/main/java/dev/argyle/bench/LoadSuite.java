@@ -7,8 +7,8 @@ import dev.argyle.bench.run.SuiteRun;
 import java.util.Map;
 
 /**
- * Whether the platform holds when there is more than it can do, or for long: ten thousand open
- * connections, twice as many requests as it can answer, and a day's mixed traffic in ten minutes.
+ * Whether the platform holds when there is more than it can do: ten thousand open connections, and
+ * twice as many requests as it can answer.
  */
 final class LoadSuite implements Suite {
   private final LoadShape shape;
@@ -30,15 +30,13 @@ final class LoadSuite implements Suite {
   private void measure(Session session) throws InterruptedException {
     new OpenConnections(session, shape).measure();
     new Overload(session, shape).measure();
-    new Soak(session, shape).measure();
     session
         .figures()
         .note(
             "What the platform is held to: all connections answer; at twice the peak goodput stays"
                 + " at 90 % of it or more, what is accepted is answered within its deadline and"
-                + " all else refused at once with 429 and Retry-After; a soak leaves heap, resident"
-                + " memory and descriptors as they were after its first minutes. The client runs"
-                + " on the same machine, and takes of its processors what it says above.");
+                + " all else refused at once with 429 and Retry-After. The client runs on the same"
+                + " machine, and takes of its processors what it says above.");
   }
 
   private Map<String, Object> parameters(SuiteRun run) {
@@ -51,9 +49,6 @@ final class LoadSuite implements Suite {
         Map.entry("peak_block_ms", shape.peakMs()),
         Map.entry("overload_factor", shape.overloadFactor()),
         Map.entry("overload_seconds", run.overloadSeconds()),
-        Map.entry("deadline_ms", shape.deadlineMs()),
-        Map.entry("soak_seconds", run.soakSeconds()),
-        Map.entry("soak_per_second", shape.soakPerSecond()),
-        Map.entry("soak_sample_ms", shape.sampleMs()));
+        Map.entry("deadline_ms", shape.deadlineMs()));
   }
 }

@@ -48,7 +48,7 @@ final class Overload {
             "overload: what was accepted of too much",
             function.path(),
             Target.Start.ANY);
-    memory = new ServerMemory(session, shape.collections() > 0);
+    memory = new ServerMemory(session, shape.collects());
   }
 
   void measure() throws InterruptedException {

@@ -24,13 +24,20 @@ final class ServerMemory {
 
   /** Heap in use; NaN if nobody tells. */
   double heapBytes() throws InterruptedException {
-    Optional<Long> collected =
-        collects && footprint.isPresent()
-            ? footprint.get().heapAfterCollectionBytes()
-            : Optional.empty();
-    return collected.isPresent()
-        ? collected.get().doubleValue()
-        : session.gateway().heapBytes().orElse(Double.NaN);
+    Optional<Long> collected = heapAfterCollectionBytes();
+    return collected.isPresent() ? collected.get().doubleValue() : heapWithGarbageBytes();
+  }
+
+  /** Heap in use after a collection; empty if it may not be collected, or nobody can. */
+  Optional<Long> heapAfterCollectionBytes() throws InterruptedException {
+    return collects && footprint.isPresent()
+        ? footprint.get().heapAfterCollectionBytes()
+        : Optional.empty();
+  }
+
+  /** Heap in use as the server's own metrics have it; NaN if they do not. */
+  double heapWithGarbageBytes() throws InterruptedException {
+    return session.gateway().heapBytes().orElse(Double.NaN);
   }
 
   /** What the platform has; empty if it is not on this machine. */

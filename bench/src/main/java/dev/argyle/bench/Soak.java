@@ -4,7 +4,6 @@ import dev.argyle.bench.load.Arrivals;
 import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.machine.CpuMeter;
-import dev.argyle.bench.report.Samples;
 import dev.argyle.bench.run.Repeated;
 import dev.argyle.bench.run.Session;
 import java.util.List;
@@ -12,9 +11,9 @@ import java.util.List;
 /** A day's traffic in minutes, of all kinds at once, and what it leaves behind. */
 final class Soak {
   private final Session session;
-  private final LoadShape shape;
+  private final SoakShape shape;
 
-  Soak(Session session, LoadShape shape) {
+  Soak(Session session, SoakShape shape) {
     this.session = session;
     this.shape = shape;
   }
@@ -24,7 +23,7 @@ final class Soak {
     SoakTraffic traffic = new SoakTraffic(session);
     traffic.deploy();
     int seconds = session.run().soakSeconds();
-    int rate = shape.soakPerSecond();
+    int rate = shape.ratePerSecond();
     List<Target> targets = traffic.targets();
     int rounds = Math.max(2, rate * seconds / targets.size());
     OpenLoop.Plan plan = new OpenLoop.Plan(targets, Arrivals.constant(rate), rate, 1, rounds);
@@ -54,8 +53,6 @@ final class Soak {
               outcome.achievedRatePerSecond() / targets.size());
     }
     session.figures().metrics().count("soak_deploys_count", traffic.deploys());
-    sampler.tell();
-    Samples samples = sampler.samples();
-    session.figures().samples(samples);
+    new SoakVerdict(session.figures(), sampler.samples(), sampler.collected(), seconds).tell();
   }
 }

@@ -27,6 +27,7 @@ final class Suites {
         PrimitivesSuite.standard(),
         new FairSuite(FairShape.standard()),
         new LoadSuite(LoadShape.standard()),
-        new DockerSuite(DockerShape.standard()));
+        new DockerSuite(DockerShape.standard()),
+        new SoakSuite(SoakShape.standard()));
   }
 }

@@ -168,10 +168,11 @@ public final class LoadClient implements Sender, AutoCloseable {
             .request(options)
             .compose(
                 request ->
-                    body == null
-                        ? request.send()
-                        : request.putHeader("Content-Type", "application/json").send(body))
-            .compose(r -> r.body().map(bytes -> new Response(r.statusCode(), bytes)));
+                    // On the event loop, where no part of the body can come before it is wanted.
+                    (body == null
+                            ? request.send()
+                            : request.putHeader("Content-Type", "application/json").send(body))
+                        .compose(r -> r.body().map(bytes -> new Response(r.statusCode(), bytes))));
     return Await.result(response, timeoutMs, method + " " + path);
   }
 

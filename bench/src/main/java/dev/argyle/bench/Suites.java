@@ -4,6 +4,8 @@ import dev.argyle.bench.docker.DockerShape;
 import dev.argyle.bench.docker.DockerSuite;
 import dev.argyle.bench.primitive.PrimitivesSuite;
 import dev.argyle.bench.run.Suite;
+import dev.argyle.bench.trace.ReplayShape;
+import dev.argyle.bench.trace.TraceSuite;
 import dev.argyle.bench.workload.CaseShape;
 import dev.argyle.bench.workload.CaseSuite;
 import dev.argyle.bench.workload.FunctionsShape;
@@ -18,16 +20,17 @@ final class Suites {
     return List.of(
         new FloorsSuite(FloorsShape.standard()),
         new ColdSuite(ColdShape.standard()),
+        new WarmSuite(WarmShape.standard()),
+        new DockerSuite(DockerShape.standard()),
+        PrimitivesSuite.standard(),
         new ImportsSuite(ImportsShape.standard()),
         new DensitySuite(DensityShape.standard()),
-        new WarmSuite(WarmShape.standard()),
-        new FunctionsSuite(FunctionsShape.standard()),
         new CaseSuite(CaseShape.standard()),
-        new PoliciesSuite(PoliciesShape.standard()),
-        PrimitivesSuite.standard(),
-        new FairSuite(FairShape.standard()),
+        new FunctionsSuite(FunctionsShape.standard()),
+        new TraceSuite(ReplayShape.standard()),
         new LoadSuite(LoadShape.standard()),
-        new DockerSuite(DockerShape.standard()),
+        new FairSuite(FairShape.standard()),
+        new PoliciesSuite(PoliciesShape.standard()),
         new SoakSuite(SoakShape.standard()));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param slopePerHour of both together
  * @param leastPerHour the lower end of that slope's interval of 95 %
  * @param mostPerHour its upper end
+ * @param slowerThirdPerHour the lesser of the slopes within the two thirds
  * @param settledSeconds from the first window to the last
  */
 record Growth(
@@ -28,9 +29,13 @@ record Growth(
     double slopePerHour,
     double leastPerHour,
     double mostPerHour,
+    double slowerThirdPerHour,
     double settledSeconds) {
   /** What is sure to have grown by less than this share of itself has not grown. */
   static final double TOLERANCE = 0.01;
+
+  /** What grows all the time has so much of its slope in each of its parts. */
+  private static final double STEADY = 0.25;
 
   private static final double SECONDS_OF_HOUR = 3_600;
   private static final int WINDOWS = 12;
@@ -115,7 +120,12 @@ record Growth(
         quantile(slopes, 0.5) * SECONDS_OF_HOUR,
         slopes[Math.max(0, least)] * SECONDS_OF_HOUR,
         slopes[Math.min(slopes.length - 1, most)] * SECONDS_OF_HOUR,
+        Math.min(slope(middle), slope(late)) * SECONDS_OF_HOUR,
         all.get(windows - 1).atSeconds() - all.get(0).atSeconds());
+  }
+
+  private static double slope(List<Point> points) {
+    return points.size() < 2 ? 0 : quantile(slopes(points), 0.5);
   }
 
   /** Between any two, in rising order. */
@@ -152,10 +162,13 @@ record Growth(
 
   /**
    * Whether it surely grows, and by so much that it would matter: even the least slope that these
-   * readings allow makes more than {@link #TOLERANCE} of it in the time that was looked at.
+   * readings allow makes more than {@link #TOLERANCE} of it in the time that was looked at, and it
+   * does so in both thirds. What takes one step, as resident memory does when the heap was fuller
+   * than ever before, does not.
    */
   boolean grows() {
     double least = leastPerHour * settledSeconds / SECONDS_OF_HOUR;
-    return difference() > 0 && least > TOLERANCE * Math.abs(middle);
+    boolean allTheTime = slowerThirdPerHour > STEADY * slopePerHour;
+    return difference() > 0 && least > TOLERANCE * Math.abs(middle) && allTheTime;
   }
 }

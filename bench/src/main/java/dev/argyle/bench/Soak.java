@@ -53,6 +53,12 @@ final class Soak {
               outcome.achievedRatePerSecond() / targets.size());
     }
     session.figures().metrics().count("soak_deploys_count", traffic.deploys());
-    new SoakVerdict(session.figures(), sampler.samples(), sampler.collected(), seconds).tell();
+    new SoakVerdict(
+            session.figures(),
+            sampler.samples(),
+            sampler.collected(),
+            !outcome.missedRate(),
+            seconds)
+        .tell();
   }
 }

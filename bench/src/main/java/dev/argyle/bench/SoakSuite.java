@@ -35,8 +35,8 @@ final class SoakSuite implements Suite {
                 + " and functions that are deployed, called, changed and removed. The first third"
                 + " warms up and is not looked at. Each figure's last third is compared to its"
                 + " middle third; it grows if even the lower end of its slope's interval of 95 %"
-                + " makes more than 1 % of it in that time. What grows slower than that is not"
-                + " seen: a longer --soak-seconds sees more. Heap is what a full collection leaves,"
+                + " makes more than 1 % of it in that time, and it grows in both thirds: one step is no"
+                + " leak. What grows slower than that is not seen: a longer --soak-seconds sees more. Heap is what a full collection leaves,"
                 + " where the JDK's jcmd can reach the server.");
   }
 

@@ -19,17 +19,27 @@ final class SoakVerdict {
   private final Figures figures;
   private final Samples samples;
   private final boolean collected;
+  private final boolean rateKept;
   private final double seconds;
   private final List<List<String>> rows = new ArrayList<>();
   private final List<String> found = new ArrayList<>();
   private boolean grew;
   private boolean unsure;
 
-  /** Of a soak of so many seconds, with heaps that were collected or not. */
-  SoakVerdict(Figures figures, Samples samples, boolean collected, double seconds) {
+  /**
+   * Of a soak.
+   *
+   * @param collected whether heaps were collected before they were read
+   * @param rateKept whether it had as much traffic as it was meant to: where that piles up, memory
+   *     piles up with it
+   * @param seconds how long it was
+   */
+  SoakVerdict(
+      Figures figures, Samples samples, boolean collected, boolean rateKept, double seconds) {
     this.figures = figures;
     this.samples = samples;
     this.collected = collected;
+    this.rateKept = rateKept;
     this.seconds = seconds;
   }
 
@@ -61,13 +71,14 @@ final class SoakVerdict {
             "Argyle",
             "soak",
             "a platform that has warmed up does not grow, whatever traffic it meets",
-            found.isEmpty() ? "too few looks" : String.join(", ", found),
+            (rateKept ? "" : "the rate was missed; ")
+                + (found.isEmpty() ? "too few looks" : String.join(", ", found)),
             verdict()));
   }
 
   private Claim.Verdict verdict() {
     // What is seen to grow does, whatever else could not be looked at.
-    return !grew && unsure ? Claim.Verdict.UNKNOWN : Claim.Verdict.of(!grew);
+    return !rateKept || (!grew && unsure) ? Claim.Verdict.UNKNOWN : Claim.Verdict.of(!grew);
   }
 
   private void tell(int column) {

@@ -31,6 +31,11 @@ class SoakVerdictTest {
 
   private static SuiteResult soaked(
       DoubleUnaryOperator heap, DoubleUnaryOperator others, boolean collected) {
+    return soaked(heap, others, collected, true);
+  }
+
+  private static SuiteResult soaked(
+      DoubleUnaryOperator heap, DoubleUnaryOperator others, boolean collected, boolean rateKept) {
     List<List<Double>> rows = new ArrayList<>();
     for (double at = 0; at < SECONDS; at += 2) {
       List<Double> row = new ArrayList<>(List.of(at, heap.applyAsDouble(at)));
@@ -41,7 +46,7 @@ class SoakVerdictTest {
     }
     Figures figures = new Figures();
     Samples samples = new Samples("soak", SoakSampler.COLUMNS, rows);
-    new SoakVerdict(figures, samples, collected, SECONDS).tell();
+    new SoakVerdict(figures, samples, collected, rateKept, SECONDS).tell();
     return figures.result("soak", Map.of(), Map.of());
   }
 
@@ -84,6 +89,13 @@ class SoakVerdictTest {
         Claim.Verdict.HOLDS, verdict(soaked(SoakVerdictTest::flat, SoakVerdictTest::flat, false)));
     assertEquals(
         Claim.Verdict.FAILS, verdict(soaked(SoakVerdictTest::flat, SoakVerdictTest::leak, false)));
+  }
+
+  @Test
+  void withoutTheTrafficThatWasMeantThereIsNoVerdict() {
+    SuiteResult result = soaked(SoakVerdictTest::leak, SoakVerdictTest::flat, true, false);
+    assertEquals(Claim.Verdict.UNKNOWN, verdict(result));
+    assertTrue(found(result).startsWith("the rate was missed; heap +"), found(result));
   }
 
   @Test

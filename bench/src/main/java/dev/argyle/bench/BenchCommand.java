@@ -1,24 +1,24 @@
 package dev.argyle.bench;
 
+import dev.argyle.bench.load.LoadClient;
 import dev.argyle.bench.load.LoadException;
+import dev.argyle.bench.platform.Gateway;
 import dev.argyle.bench.platform.GatewayException;
 import dev.argyle.bench.platform.NoGatewayException;
 import dev.argyle.bench.report.ResultFolder;
 import dev.argyle.bench.report.ResultJson;
 import dev.argyle.bench.report.ResultText;
+import dev.argyle.bench.report.RunPlan;
 import dev.argyle.bench.report.SuiteResult;
 import dev.argyle.bench.run.Progress;
 import dev.argyle.bench.run.Suite;
-import dev.argyle.bench.run.SuiteRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,87 +38,28 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    description = "Measures a running platform, and what the machine could do without it.")
+    description = "Measures a running platform, and what the machine could do without it.",
+    subcommands = CompareCommand.class,
+    modelTransformer = SuiteHelp.class)
 public final class BenchCommand implements Callable<Integer> {
-  private static final String DEFAULT_GATEWAY = "http://127.0.0.1:8080";
+  /** The word for all suites. */
+  private static final String ALL = "all";
+
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int NO_GATEWAY = 3;
-  private static final int MAX_SECONDS = 3600;
-  private static final int MAX_RATE = 10_000;
-  private static final int LEAST_LIVE = 20;
-  private static final int MAX_LIVE = 100_000;
 
   private final Map<String, Suite> known = new LinkedHashMap<>();
   private final Map<String, String> processEnvironment;
   private final String defaultGateway;
 
-  @Spec private CommandSpec spec;
+  @Mixin private BenchOptions options;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "SUITE",
-      description = {
-        "What to measure, one or more:",
-        "cold: a fresh sandbox for every request beside a reused one;",
-        "imports: packages, functions that never ran, many functions, Node, memory;",
-        "density: cold starts beside many live sandboxes;",
-        "warm: a reused sandbox beside a static answer;",
-        "fair: a function beside hot and slow ones;",
-        "load: open connections, overload, a soak;",
-        "policies: keep-alive and queues in a simulation, without a platform."
-      })
-  private List<String> suites;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where results go; a new folder in bench-results if not given.")
-  private Path out;
-
-  @Option(names = "--json", description = "Prints JSON instead of a table.")
-  private boolean json;
-
-  @Option(
-      names = "--gateway",
-      paramLabel = "URL",
-      description = "The gateway; else FAAS_GATEWAY, else " + DEFAULT_GATEWAY + ".")
-  private String gateway;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How long each target is measured at a rate (default: ${DEFAULT-VALUE}).")
-  private int seconds;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Requests a second of paced no-ops (default: ${DEFAULT-VALUE}).")
-  private int rate;
-
-  @Option(
-      names = "--live",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "Live sandboxes of suite density (default: ${DEFAULT-VALUE}).")
-  private int live;
-
-  @Option(
-      names = "--overload-seconds",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "How long suite load asks for too much (default: ${DEFAULT-VALUE}).")
-  private int overloadSeconds;
-
-  @Option(
-      names = "--soak-seconds",
-      paramLabel = "N",
-      defaultValue = "600",
-      description = "How long suite load mixes traffic (default: ${DEFAULT-VALUE}).")
-  private int soakSeconds;
+      description = "What to measure, one or more of the suites below, or all.")
+  private List<String> names;
 
   @Option(
       names = {"-h", "--help"},
@@ -126,15 +68,22 @@ public final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
+  @Spec private CommandSpec spec;
+
   /** All suites there are, and this process's environment. */
   public BenchCommand() {
-    this(Suites.standard(), System.getenv(), DEFAULT_GATEWAY);
+    this(Suites.standard(), System.getenv(), BenchOptions.DEFAULT_GATEWAY);
   }
 
   BenchCommand(List<Suite> suites, Map<String, String> processEnvironment, String defaultGateway) {
     suites.forEach(suite -> known.put(suite.name(), suite));
     this.processEnvironment = Map.copyOf(processEnvironment);
     this.defaultGateway = defaultGateway;
+  }
+
+  /** As the help lists the suites: the parser asks for it. */
+  String[] suiteLines() {
+    return SuiteHelp.lines(known.values(), ALL);
   }
 
   @Override
@@ -144,7 +93,7 @@ public final class BenchCommand implements Callable<Integer> {
       return fail(USAGE, misuse.get());
     }
     try {
-      return run(URI.create(gateway()));
+      return run(BenchOptions.address(gateway()).orElseThrow());
     } catch (NoGatewayException e) {
       String hint = explicitGateway().isPresent() ? "" : "; start one with: sudo ./faas up";
       return fail(NO_GATEWAY, e.getMessage() + hint);
@@ -155,44 +104,74 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private boolean all() {
+    return names.equals(List.of(ALL));
+  }
+
+  private List<Suite> suites() {
+    return all() ? List.copyOf(known.values()) : names.stream().map(known::get).toList();
+  }
+
   private int run(URI uri) throws InterruptedException, IOException {
-    ResultFolder folder = new ResultFolder(out == null ? newFolder() : out);
-    List<SuiteResult> results = new ArrayList<>();
+    if (all()) {
+      probe(uri);
+    }
+    List<Suite> suites = suites();
+    ResultFolder folder =
+        new ResultFolder(options.out == null ? newFolder() : options.out, plan(suites));
+    SuiteSequence sequence = new SuiteSequence(folder, all(), this::tell);
+    OverallProgress overall = new OverallProgress(suites, all(), System::nanoTime);
     try {
-      for (String suite : suites) {
-        SuiteResult result = run(known.get(suite), uri);
-        folder.write(result);
-        results.add(result);
-        if (!json) {
-          printText(result);
-        }
-      }
+      sequence.run(
+          suites,
+          (index, suite) -> {
+            overall.begin(index);
+            return run(suite, uri, overall);
+          });
     } finally {
       // What was measured before another suite could not go on is not lost.
+      List<SuiteResult> results = sequence.results();
       if (!results.isEmpty()) {
-        stdout().println(json ? json(results) : "results in " + folder.path().toAbsolutePath());
+        stdout().println(options.json ? json(results) : whereabouts(folder.path()));
         stdout().flush();
       }
     }
-    boolean failed = results.stream().anyMatch(SuiteResult::failed);
+    boolean failed = sequence.results().stream().anyMatch(SuiteResult::failed);
     return failed ? fail(FAILED, "the run is marked failed, see above") : 0;
   }
 
-  private SuiteResult run(Suite suite, URI uri) throws InterruptedException {
+  private static String whereabouts(Path folder) {
+    Path path = folder.toAbsolutePath();
+    return "results in " + path + "\nthe page is " + path.resolve("report.html");
+  }
+
+  /** Before a half hour begins in which most suites have nobody to ask. */
+  private static void probe(URI uri) throws InterruptedException {
+    try (LoadClient client = new LoadClient(uri)) {
+      new Gateway(uri, client).probe();
+    }
+  }
+
+  private SuiteResult run(Suite suite, URI uri, OverallProgress overall)
+      throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    if (all()) {
+      err.println("faas bench: " + overall.where());
+      err.flush();
+    }
     if (!TerminalProgress.errorIsTerminal()) {
-      return suite.run(asked(uri, Progress.NONE));
+      return suite.run(options.asked(uri, all(), Progress.NONE));
     }
-    try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-      return suite.run(asked(uri, progress));
+    try (TerminalProgress progress = new TerminalProgress(err)) {
+      return suite.run(options.asked(uri, all(), progress));
     }
   }
 
-  private SuiteRun asked(URI uri, Progress progress) {
-    return new SuiteRun(uri, seconds, rate, live, overloadSeconds, soakSeconds, progress);
-  }
-
-  private void printText(SuiteResult result) {
-    if (suites.size() > 1) {
+  private void tell(SuiteResult result) {
+    if (options.json) {
+      return;
+    }
+    if (all() || names.size() > 1) {
       stdout().println("== " + result.suite() + " ==");
     }
     stdout().print(new ResultText().of(result));
@@ -203,45 +182,41 @@ public final class BenchCommand implements Callable<Integer> {
   /** One suite asked for is an object, several are a list. */
   private String json(List<SuiteResult> results) {
     ResultJson text = new ResultJson();
-    return suites.size() == 1 ? text.of(results.get(0)) : text.of(results);
+    return names.size() == 1 && !all() ? text.of(results.get(0)) : text.of(results);
+  }
+
+  private RunPlan plan(List<Suite> suites) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    suites.forEach(suite -> lines.put(suite.name(), suite.description()));
+    String given = options.repeated(all());
+    String command = "./faas bench " + String.join(" ", names) + " " + given;
+    return new RunPlan(lines, command.strip(), given);
   }
 
   /** What is wrong with the command line, in one sentence; empty if nothing. */
   private Optional<String> misuse() {
-    for (String suite : suites) {
-      if (!known.containsKey(suite)) {
-        String all = String.join(", ", known.keySet());
-        return Optional.of("no suite '" + suite + "'; there is: " + all);
+    String all = String.join(", ", known.keySet()) + ", " + ALL;
+    if (names == null) {
+      return Optional.of("name a suite; there is: " + all);
+    }
+    if (names.contains(ALL) && !all()) {
+      return Optional.of("all stands alone");
+    }
+    for (String name : names) {
+      if (!known.containsKey(name) && !all()) {
+        return Optional.of("no suite '" + name + "'; there is: " + all);
       }
     }
-    if (Set.copyOf(suites).size() < suites.size()) {
+    if (Set.copyOf(names).size() < names.size()) {
       return Optional.of("each suite may be named once");
     }
-    if (live < LEAST_LIVE || live > MAX_LIVE) {
-      return Optional.of("--live must be " + LEAST_LIVE + " to " + MAX_LIVE);
-    }
-    Map<String, Integer> spans =
-        Map.of(
-            "--seconds", seconds,
-            "--overload-seconds", overloadSeconds,
-            "--soak-seconds", soakSeconds);
-    for (Map.Entry<String, Integer> span : spans.entrySet()) {
-      if (span.getValue() < 1 || span.getValue() > MAX_SECONDS) {
-        return Optional.of(span.getKey() + " must be 1 to " + MAX_SECONDS);
-      }
-    }
-    if (rate < 1 || rate > MAX_RATE) {
-      return Optional.of("--rate must be 1 to " + MAX_RATE);
-    }
-    try {
-      URI uri = new URI(gateway());
-      if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
-        return Optional.empty();
-      }
-    } catch (URISyntaxException e) {
-      // Said below, like any other address that is none.
-    }
-    return Optional.of("the gateway must be http://HOST:PORT, not " + gateway());
+    return options
+        .misuse()
+        .or(
+            () ->
+                BenchOptions.address(gateway()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("the gateway must be http://HOST:PORT, not " + gateway()));
   }
 
   private String gateway() {
@@ -249,9 +224,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Optional<String> explicitGateway() {
-    return Optional.ofNullable(gateway)
-        .or(() -> Optional.ofNullable(processEnvironment.get("FAAS_GATEWAY")))
-        .filter(url -> !url.isEmpty());
+    return options.explicitGateway(processEnvironment);
   }
 
   private static Path newFolder() {

@@ -26,7 +26,7 @@ record ColdShape(
   /** What is run when somebody asks: with 20 s, two minutes in all. */
   static ColdShape standard() {
     return new ColdShape(
-        500, 2000, List.of(1, 10), 1000, 100, 0.25, new PythonFloors.Times(500, 250, 50));
+        500, 2000, List.of(1, 10), 250, 100, 0.25, new PythonFloors.Times(500, 250, 50));
   }
 
   int pacedBlockRequests(int ratePerSecond) {

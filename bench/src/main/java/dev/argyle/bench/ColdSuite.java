@@ -47,6 +47,11 @@ final class ColdSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "a fresh sandbox for every request beside a reused one";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

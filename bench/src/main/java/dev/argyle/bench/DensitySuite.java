@@ -32,6 +32,11 @@ final class DensitySuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "cold starts beside many live sandboxes";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

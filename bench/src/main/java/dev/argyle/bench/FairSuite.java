@@ -53,6 +53,11 @@ final class FairSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "a function beside hot and slow ones";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

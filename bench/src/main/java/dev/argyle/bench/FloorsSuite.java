@@ -40,6 +40,11 @@ final class FloorsSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "what the machine and the HTTP server can do without a sandbox";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     Optional<Wrk> wrk = Wrk.find(wrkProgram);
     return Session.run(name(), run, parameters(run, wrk), session -> measure(session, wrk));

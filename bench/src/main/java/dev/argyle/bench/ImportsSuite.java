@@ -42,6 +42,11 @@ final class ImportsSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "packages, functions that never ran, many functions, Node, memory";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

@@ -23,6 +23,11 @@ final class LoadSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "open connections, overload, a soak";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

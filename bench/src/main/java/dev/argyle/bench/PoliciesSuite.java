@@ -25,6 +25,11 @@ final class PoliciesSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "keep-alive and queues in a simulation, without a platform";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) {
     Map<String, Object> environment = MachineEnvironment.read(Session.PYTHON, "none");
     Figures figures = new Figures();

@@ -16,6 +16,7 @@ import java.util.List;
 final class Suites {
   private Suites() {}
 
+  /** Short ones that others are compared to first; what strains the machine late. */
   static List<Suite> standard() {
     return List.of(
         new FloorsSuite(FloorsShape.standard()),

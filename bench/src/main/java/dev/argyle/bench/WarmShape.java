@@ -26,7 +26,7 @@ record WarmShape(
   /** What is run when somebody asks: with 20 s, two minutes in all. */
   static WarmShape standard() {
     return new WarmShape(
-        500, 2000, List.of(1, 64), 1000, 200, 0.5, new EchoFloor.Times(20_000, 300));
+        500, 2000, List.of(1, 64), 500, 200, 0.5, new EchoFloor.Times(20_000, 300));
   }
 
   int pacedBlockRequests(int ratePerSecond) {

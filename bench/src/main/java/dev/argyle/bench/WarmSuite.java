@@ -34,6 +34,11 @@ final class WarmSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "a reused sandbox beside a static answer of the same server";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.bench.floor.PythonFloors;
 import dev.argyle.bench.platform.GatewayException;
+import dev.argyle.bench.report.Confidence;
 import dev.argyle.bench.report.SuiteResult;
 import dev.argyle.bench.run.Suite;
 import dev.argyle.bench.run.SuiteRun;
@@ -70,6 +71,9 @@ class BenchCommandTest {
             List.of("cold", "--seconds", "0"),
             List.of("cold", "--rate", "10001"),
             List.of("cold", "cold"),
+            List.of(),
+            List.of("cold", "all"),
+            List.of("cold", "--arrivals", "never"),
             List.of("cold", "--live", "5"),
             List.of("cold", "--overload-seconds", "0"),
             List.of("cold", "--soak-seconds", "3601"),
@@ -121,7 +125,8 @@ class BenchCommandTest {
     assertEquals(new ObjectMapper().readTree(read("one.json")), list.get(0));
     assertEquals(new ObjectMapper().readTree(read("two.json")), list.get(1));
     String page = read("report.html");
-    for (String part : List.of("<h1>faas bench one two</h1>", "<h2>one</h2>", "<h2>two</h2>")) {
+    for (String part :
+        List.of("faas bench one two", "<h2>one</h2>", "<h2>two <span", "(1 of 2 suites)")) {
       assertTrue(page.contains(part), page);
     }
   }
@@ -159,8 +164,19 @@ class BenchCommandTest {
     @Override
     public SuiteResult run(SuiteRun run) {
       return new SuiteResult(
-          name, Map.of(), Map.of(), problems, Map.of(), List.of(), Map.of(), List.of(), List.of(),
-          List.of(), List.of(), List.of());
+          name,
+          Map.of(),
+          Map.of(),
+          problems,
+          Map.of(),
+          List.of(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Confidence.NONE);
     }
   }
 

@@ -16,6 +16,17 @@ final class BarPlot {
   /** Room of a linear scale above the longest bar. */
   private static final double HEADROOM = 1.1;
 
+  /** More bars than so many leave no room for their values on them. */
+  private static final int MOST_LABELLED = 28;
+
+  /** More categories than so many stand aslant below their bars. */
+  private static final int MOST_UPRIGHT = 8;
+
+  /** Letters of all categories together that fit below the axis side by side. */
+  private static final int MOST_LETTERS = 110;
+
+  private static final int SLANT_DEGREES = 50;
+
   private final CategoryChart chart;
 
   BarPlot(Plot.Bars plot) {
@@ -26,37 +37,45 @@ final class BarPlot {
             .title(plot.title())
             .yAxisTitle(plot.unit())
             .build();
-    style();
+    style(plot);
     int color = 0;
     for (Plot.Group group : plot.groups()) {
       // The library has no word for a bar that is missing but null.
       List<Double> values =
           new ArrayList<>(
-              group.values().stream().map(value -> value.isNaN() ? null : value).toList());
+              group.values().stream().map(value -> Double.isFinite(value) ? value : null).toList());
       CategorySeries bars = chart.addSeries(group.label(), plot.categories(), values);
       bars.setFillColor(Drawing.color(color++));
     }
     scale(plot);
   }
 
-  private void style() {
+  private void style(Plot.Bars plot) {
     Drawing.style(chart.getStyler());
+    boolean labelled = plot.categories().size() * plot.groups().size() <= MOST_LABELLED;
     chart
         .getStyler()
         .setAvailableSpaceFill(0.8)
-        .setLabelsVisible(true)
+        .setLabelsVisible(labelled)
         .setLabelsPosition(0.5)
         .setLabelsFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setDecimalPattern("0.##").setPlotContentSize(0.98);
+    chart.getStyler().setDecimalPattern(Drawing.pattern(values(plot))).setPlotContentSize(0.98);
+    int letters = plot.categories().stream().mapToInt(String::length).sum();
+    if (plot.categories().size() > MOST_UPRIGHT || letters > MOST_LETTERS) {
+      chart.getStyler().setXAxisLabelRotation(SLANT_DEGREES);
+    }
+  }
+
+  private static List<Double> values(Plot.Bars plot) {
+    return plot.groups().stream()
+        .flatMap(group -> group.values().stream())
+        .filter(value -> value > 0)
+        .toList();
   }
 
   private void scale(Plot.Bars plot) {
-    List<Double> values =
-        plot.groups().stream()
-            .flatMap(group -> group.values().stream())
-            .filter(value -> value > 0)
-            .toList();
+    List<Double> values = values(plot);
     if (values.isEmpty()) {
       return;
     }

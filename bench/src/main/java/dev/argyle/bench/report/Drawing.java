@@ -6,8 +6,10 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
@@ -62,9 +64,21 @@ final class Drawing {
         .setLegendBorderColor(Color.WHITE)
         .setLegendPosition(Styler.LegendPosition.OutsideS)
         .setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler
+        .setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
+        .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     // Dashes become a path each in SVG.
     styler.setPlotGridLinesStroke(new BasicStroke(0.5f));
     styler.setPlotGridLinesColor(new Color(0xDDDDDD));
+  }
+
+  /** Digits enough for the least of some values, which are above 0. */
+  static String pattern(List<Double> values) {
+    double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(1);
+    int digits = (int) Math.ceil(1 - Math.log10(least));
+    return "#,##0." + "#".repeat(Math.max(2, Math.min(6, digits)));
   }
 
   byte[] png() throws IOException {

@@ -24,6 +24,13 @@ record FigureKey(String name, String unit) {
         : Optional.empty();
   }
 
+  /** The same, with half of its interval. */
+  String shown(double value, Optional<Interval> interval) {
+    return interval
+        .map(known -> shown(value) + " ±" + shown(known.halfWidth()))
+        .orElse(shown(value));
+  }
+
   /** A value of it for people. */
   String shown(double value) {
     return switch (unit) {

@@ -1,136 +1,121 @@
 package dev.argyle.bench.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** One self-contained page: no script, nothing fetched. */
 final class HtmlReport {
   private HtmlReport() {}
 
-  /**
-   * A suite's part of the page.
-   *
-   * @param plots SVG documents, or sentences that say why there are none
-   */
-  record Section(SuiteResult result, String plots) {}
-
   /** The page's text. */
-  static String of(List<Section> sections) throws IOException {
-    String names =
-        sections.stream().map(section -> section.result().suite()).collect(Collectors.joining(" "));
-    StringBuilder html = new StringBuilder();
-    for (Section section : sections) {
-      html.append(of(section));
+  static String of(RunPlan plan, List<SuiteSection> sections) throws IOException {
+    List<SuiteResult> results = sections.stream().map(SuiteSection::result).toList();
+    KeyFigures figures = new KeyFigures(results);
+    String claims = ClaimTable.of(results);
+    StringBuilder suites = new StringBuilder();
+    for (SuiteSection section : sections) {
+      suites.append(section.html(plan));
     }
-    return template("report.html")
-        .replace("{{suites}}", escape(names))
-        .replace("{{sections}}", html);
+    return Html.fill(
+        "report.html",
+        Map.of(
+            "suites", Html.escape(names(sections)),
+            "headline", Html.prose(figures.headline()),
+            "remarks", Html.paragraphs(figures.remarks()),
+            "machine", Html.escape(machine(results)),
+            "cards", cards(figures.cards()),
+            "contents", contents(sections, !claims.isEmpty()),
+            "claims", claims,
+            "honesty", Html.items(Honesty.of(results)),
+            "sections", suites.toString(),
+            "repeat", repeat(plan, sections)));
   }
 
-  private static String of(Section section) throws IOException {
-    SuiteResult result = section.result();
-    StringBuilder tables = new StringBuilder();
-    ResultTable.of(result).forEach(table -> append(tables, table));
-    String problems =
-        result.problems().isEmpty()
+  /**
+   * The part of an SVG document that may stand inside HTML: with ids that no other has, a size that
+   * follows the page, and a name for who cannot see it.
+   */
+  static String inline(String svg, Plot plot) {
+    String name = Html.anchor(plot.name());
+    String named = "<svg role=\"img\" aria-label=\"" + Html.escape(plot.title()) + "\"";
+    return svg.substring(svg.indexOf("<svg"))
+        .replace("id=\"clip", "id=\"" + name + "-clip")
+        .replace("url(#clip", "url(#" + name + "-clip")
+        .replaceFirst(" (width|height)=\"\\d+px\"", "")
+        .replaceFirst(" (width|height)=\"\\d+px\"", "")
+        .replaceFirst("<svg", Matcher.quoteReplacement(named));
+  }
+
+  private static String names(List<SuiteSection> sections) {
+    return sections.stream().map(SuiteSection::name).collect(Collectors.joining(" "));
+  }
+
+  private static String machine(List<SuiteResult> results) {
+    if (results.isEmpty()) {
+      return "";
+    }
+    Map<String, Object> environment = results.get(0).environment();
+    return "%s, %s, %s cores, kernel %s, cgroup %s"
+        .formatted(
+            environment.get("date"),
+            environment.get("processor"),
+            environment.get("cores_count"),
+            environment.get("kernel"),
+            environment.get("cgroup"));
+  }
+
+  private static String cards(List<KeyFigures.Card> cards) {
+    StringBuilder html = new StringBuilder();
+    for (KeyFigures.Card card : cards) {
+      html.append("<li><a href=\"#suite-")
+          .append(Html.anchor(card.suite()))
+          .append("\"><span class=\"title\">")
+          .append(Html.escape(card.title()))
+          .append("</span><span class=\"value\">")
+          .append(Html.escape(card.value()))
+          .append("</span><span class=\"note\">")
+          .append(Html.escape(card.note()))
+          .append(card.sound() ? "" : " <strong>The run is marked failed.</strong>")
+          .append("</span></a></li>\n");
+    }
+    return html.length() == 0 ? "" : "<ul class=\"cards\">\n" + html + "</ul>";
+  }
+
+  private static String contents(List<SuiteSection> sections, boolean claims) {
+    StringBuilder html = new StringBuilder();
+    if (claims) {
+      html.append("<li><a href=\"#claims\">The paper and this run</a></li>\n");
+    }
+    html.append("<li><a href=\"#honesty\">How to read this</a></li>\n");
+    for (SuiteSection section : sections) {
+      html.append("<li><a href=\"#")
+          .append(section.anchor())
+          .append("\">")
+          .append(Html.escape(section.name()))
+          .append("</a>")
+          .append(section.badge())
+          .append("</li>\n");
+    }
+    return html.append("<li><a href=\"#repeat\">Repeat it</a></li>\n").toString();
+  }
+
+  private static String repeat(RunPlan plan, List<SuiteSection> sections) {
+    String command = plan.command().isEmpty() ? plan.commandOf(names(sections)) : plan.command();
+    List<String> measured = sections.stream().map(SuiteSection::name).toList();
+    String left =
+        plan.suites().keySet().stream()
+            .filter(suite -> !measured.contains(suite))
+            .collect(Collectors.joining(", "));
+    return "<pre><code>sudo ./faas up\n"
+        + Html.escape(command)
+        + "</code></pre>\n"
+        + (left.isEmpty()
             ? ""
-            : "<p class=\"failed\">This run is marked failed: do not quote it.</p><ul>"
-                + items(result.problems())
-                + "</ul>";
-    return template("suite.html")
-        .replace("{{suite}}", escape(result.suite()))
-        .replace("{{problems}}", problems)
-        .replace("{{missing}}", missing(result.missing()))
-        .replace("{{tables}}", tables)
-        .replace("{{notes}}", paragraphs(result.notes()))
-        .replace("{{samples}}", links(result.samples()))
-        .replace("{{figures}}", rows(figures(result.metrics())))
-        .replace("{{metrics}}", rows(result.metrics()))
-        .replace("{{parameters}}", rows(result.parameters()))
-        .replace("{{environment}}", rows(result.environment()))
-        .replace("{{plots}}", section.plots());
-  }
-
-  private static String missing(Map<String, String> missing) {
-    List<String> sentences = new ArrayList<>();
-    missing.forEach((what, why) -> sentences.add(what + ": " + why));
-    return sentences.isEmpty() ? "" : "<p>Missing:</p><ul>" + items(sentences) + "</ul>";
-  }
-
-  /** The part of an SVG document that may stand inside HTML. */
-  static String inline(String svg) {
-    return svg.substring(svg.indexOf("<svg"));
-  }
-
-  static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-  }
-
-  private static void append(StringBuilder html, ResultTable table) {
-    html.append("<h3>").append(escape(table.title())).append("</h3>\n<table><thead><tr>");
-    table.header().forEach(cell -> html.append("<th>").append(escape(cell)).append("</th>"));
-    html.append("</tr></thead>\n<tbody>");
-    for (List<String> row : table.rows()) {
-      html.append("<tr>");
-      row.forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
-      html.append("</tr>\n");
-    }
-    html.append("</tbody></table>\n");
-  }
-
-  private static String paragraphs(List<String> texts) {
-    StringBuilder html = new StringBuilder();
-    texts.forEach(text -> html.append("<p>").append(escape(text)).append("</p>\n"));
-    return html.toString();
-  }
-
-  private static String links(List<Samples> samples) {
-    StringBuilder html = new StringBuilder();
-    for (Samples file : samples) {
-      String name = escape(file.name() + ".csv");
-      html.append(", <a href=\"").append(name).append("\">").append(name).append("</a>");
-    }
-    return html.toString();
-  }
-
-  private static String items(List<String> texts) {
-    StringBuilder html = new StringBuilder();
-    texts.forEach(text -> html.append("<li>").append(escape(text)).append("</li>"));
-    return html.toString();
-  }
-
-  /** What has no row in the tables. */
-  private static Map<String, String> figures(Map<String, Number> metrics) {
-    Map<String, String> figures = new LinkedHashMap<>();
-    metrics.forEach(
-        (key, value) ->
-            FigureKey.of(key)
-                .ifPresent(
-                    figure -> figures.put(figure.name(), figure.shown(value.doubleValue()))));
-    return figures;
-  }
-
-  private static String rows(Map<String, ?> values) {
-    StringBuilder html = new StringBuilder();
-    values.forEach(
-        (key, value) ->
-            html.append("<tr><td>")
-                .append(escape(key))
-                .append("</td><td>")
-                .append(escape(String.valueOf(value)))
-                .append("</td></tr>\n"));
-    return html.toString();
-  }
-
-  private static String template(String name) throws IOException {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+            : "<p class=\"failed\">Asked for, and not measured when this was written: "
+                + Html.escape(left)
+                + ".</p>\n");
   }
 }

@@ -29,4 +29,9 @@ enum Quantile {
   double percentile() {
     return percentile;
   }
+
+  /** Beyond these it is single requests, of which no other draw of blocks says more. */
+  boolean hasInterval() {
+    return this == P50 || this == P90 || this == P99;
+  }
 }

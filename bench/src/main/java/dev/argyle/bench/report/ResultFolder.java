@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a run's files go: {@code SUITE.json}, {@code SUITE.hlog}, plots as {@code SUITE….png} and
@@ -14,11 +16,18 @@ import java.util.List;
  */
 public final class ResultFolder {
   private final Path folder;
-  private final List<HtmlReport.Section> sections = new ArrayList<>();
+  private final RunPlan plan;
+  private final List<SuiteSection> sections = new ArrayList<>();
 
   /** A folder, made when the first file is written. */
   public ResultFolder(Path folder) {
+    this(folder, RunPlan.NONE);
+  }
+
+  /** The same, for a page that tells what was asked for. */
+  public ResultFolder(Path folder, RunPlan plan) {
     this.folder = folder;
+    this.plan = plan;
   }
 
   /** Where it is. */
@@ -38,12 +47,12 @@ public final class ResultFolder {
     for (Samples samples : result.samples()) {
       Files.writeString(folder.resolve(samples.name() + ".csv"), samples.csv());
     }
-    StringBuilder plots = new StringBuilder();
+    Map<String, String> drawings = new LinkedHashMap<>();
     for (Plot plot : result.plots()) {
-      plots.append(draw(plot, result)).append('\n');
+      drawings.put(plot.name(), draw(plot, result));
     }
-    sections.add(new HtmlReport.Section(result, plots.toString()));
-    Files.writeString(folder.resolve("report.html"), HtmlReport.of(sections));
+    sections.add(new SuiteSection(result, drawings));
+    Files.writeString(folder.resolve("report.html"), HtmlReport.of(plan, sections));
   }
 
   private String draw(Plot plot, SuiteResult result) throws IOException {
@@ -52,11 +61,11 @@ public final class ResultFolder {
       byte[] svg = drawing.svg();
       Files.write(folder.resolve(plot.name() + ".svg"), svg);
       Files.write(folder.resolve(plot.name() + ".png"), drawing.png());
-      return HtmlReport.inline(new String(svg, StandardCharsets.UTF_8));
+      return HtmlReport.inline(new String(svg, StandardCharsets.UTF_8), plot);
     } catch (LinkageError | InternalError | RuntimeException e) {
       // A headless JRE lacks AWT's font libraries on some machines; the figures stand without.
       return "<p>No plot: the JDK cannot draw here ("
-          + HtmlReport.escape(e.toString())
+          + Html.escape(e.toString())
           + "); Debian's fonts-dejavu-core and libfontconfig1 are what it usually lacks.</p>";
     }
   }

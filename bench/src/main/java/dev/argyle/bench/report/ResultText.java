@@ -3,6 +3,7 @@ package dev.argyle.bench.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -14,18 +15,23 @@ public final class ResultText {
   /** Several lines, each ended. */
   public String of(SuiteResult result) {
     StringBuilder text = new StringBuilder();
-    for (ResultTable table : ResultTable.of(result)) {
-      text.append(table.title()).append('\n');
-      append(text, table);
-      text.append('\n');
-    }
-    result.metrics().forEach((key, value) -> appendFigure(text, key, value));
+    ResultTable.of(result).forEach(table -> text.append(of(table)).append('\n'));
+    result
+        .metrics()
+        .forEach((key, value) -> appendFigure(text, key, value, result.confidence().of(key)));
     appendNotes(text, result.notes());
     appendMachine(text, result.environment());
     result.missing().forEach((what, why) -> text.append(missing(what, why)));
     for (String problem : result.problems()) {
       text.append("FAILED: ").append(problem).append('\n');
     }
+    return text.toString();
+  }
+
+  /** One table with its title; several lines, each ended. */
+  public String of(ResultTable table) {
+    StringBuilder text = new StringBuilder(table.title()).append('\n');
+    append(text, table);
     return text.toString();
   }
 
@@ -44,7 +50,8 @@ public final class ResultText {
             .map(
                 column ->
                     IntStream.concat(
-                            IntStream.of(table.header().get(column).length()),
+                            // A format has no width of 0.
+                            IntStream.of(1, table.header().get(column).length()),
                             table.rows().stream().mapToInt(row -> row.get(column).length()))
                         .max()
                         .orElse(0))
@@ -63,7 +70,8 @@ public final class ResultText {
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  private static void appendFigure(StringBuilder text, String key, Number value) {
+  private static void appendFigure(
+      StringBuilder text, String key, Number value, Optional<Interval> interval) {
     FigureKey.of(key)
         .ifPresent(
             figure ->
@@ -72,7 +80,7 @@ public final class ResultText {
                         Locale.ROOT,
                         "%-44s %s%n",
                         figure.name(),
-                        figure.shown(value.doubleValue()))));
+                        figure.shown(value.doubleValue(), interval))));
   }
 
   private static void appendMachine(StringBuilder text, Map<String, Object> environment) {

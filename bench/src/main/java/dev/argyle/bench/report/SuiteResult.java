@@ -18,6 +18,7 @@ import java.util.Map;
  * @param notes what the figures mean, a paragraph each
  * @param samples raw figures over time
  * @param claims what others say of the same, beside it
+ * @param confidence how sure its metrics and series are
  */
 public record SuiteResult(
     String suite,
@@ -31,7 +32,8 @@ public record SuiteResult(
     List<Plot> plots,
     List<String> notes,
     List<Samples> samples,
-    List<Claim> claims) {
+    List<Claim> claims,
+    Confidence confidence) {
 
   /** Whether its figures must not be quoted. */
   public boolean failed() {

@@ -7,6 +7,7 @@ import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.machine.CpuMeter;
 import dev.argyle.bench.report.Claim;
+import dev.argyle.bench.report.Confidence;
 import dev.argyle.bench.report.Metrics;
 import dev.argyle.bench.report.Plot;
 import dev.argyle.bench.report.ResultTable;
@@ -157,7 +158,9 @@ public final class Figures {
             Optional.of(rate));
     add(measured);
     String what = target.start() == Target.Start.COLD ? "_starts" : "_requests";
-    metrics.put(target.name() + what + "_per_second_" + closed, rate).latencies(measured);
+    metrics
+        .perSecond(target.name() + what + "_per_second_" + closed, rate, measured)
+        .latencies(measured);
     return measured;
   }
 
@@ -248,6 +251,7 @@ public final class Figures {
         List.copyOf(plots),
         List.copyOf(notes),
         List.copyOf(samples),
-        List.copyOf(claims));
+        List.copyOf(claims),
+        Confidence.of(metrics, series));
   }
 }

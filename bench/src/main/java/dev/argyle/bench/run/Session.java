@@ -72,11 +72,15 @@ public record Session(
   public OpenLoop.Outcome pace(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
-    return pace(
-        stage, targets, Arrivals.constant(ratePerSecond), ratePerSecond, blockRequests, rounds);
+    return pace(stage, targets, arrivals(ratePerSecond), ratePerSecond, blockRequests, rounds);
   }
 
-  /** The same with requests that come otherwise than evenly spaced. */
+  /** As they were asked for. */
+  private Arrivals arrivals(double ratePerSecond) {
+    return run.arrivals().at(ratePerSecond, run.seed());
+  }
+
+  /** The same with requests that come otherwise than was asked for. */
   public OpenLoop.Outcome pace(
       String stage,
       List<Target> targets,
@@ -92,12 +96,11 @@ public record Session(
     return outcome;
   }
 
-  /** Evenly spaced, without the round before. */
+  /** The same without the round before. */
   public OpenLoop.Outcome paceOnce(
       String stage, List<Target> targets, double ratePerSecond, int blockRequests, int rounds)
       throws InterruptedException {
-    return paceOnce(
-        stage, targets, Arrivals.constant(ratePerSecond), ratePerSecond, blockRequests, rounds);
+    return paceOnce(stage, targets, arrivals(ratePerSecond), ratePerSecond, blockRequests, rounds);
   }
 
   private OpenLoop.Outcome paceOnce(

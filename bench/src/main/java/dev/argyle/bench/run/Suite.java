@@ -7,6 +7,11 @@ public interface Suite {
   /** As it is asked for: {@code faas bench NAME}. */
   String name();
 
+  /** What it measures, in one line for the help and the report; empty if that is not said. */
+  default String description() {
+    return "";
+  }
+
   /**
    * Measures; blocks for as long as that takes, and leaves the platform as it was.
    *

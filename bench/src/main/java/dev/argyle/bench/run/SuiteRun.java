@@ -11,6 +11,8 @@ import java.net.URI;
  * @param liveSandboxes how many sandboxes suite {@code density} keeps alive
  * @param overloadSeconds how long suite {@code load} asks for twice of what the platform can do
  * @param soakSeconds how long suite {@code load} goes on with mixed traffic
+ * @param arrivals of paced requests
+ * @param seed of what is drawn by chance
  * @param progress told where the run is
  */
 public record SuiteRun(
@@ -20,4 +22,28 @@ public record SuiteRun(
     int liveSandboxes,
     int overloadSeconds,
     int soakSeconds,
-    Progress progress) {}
+    ArrivalKind arrivals,
+    long seed,
+    Progress progress) {
+
+  /** Evenly paced. */
+  public SuiteRun(
+      URI gateway,
+      int seconds,
+      int ratePerSecond,
+      int liveSandboxes,
+      int overloadSeconds,
+      int soakSeconds,
+      Progress progress) {
+    this(
+        gateway,
+        seconds,
+        ratePerSecond,
+        liveSandboxes,
+        overloadSeconds,
+        soakSeconds,
+        ArrivalKind.CONSTANT,
+        1,
+        progress);
+  }
+}

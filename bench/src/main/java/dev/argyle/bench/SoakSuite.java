@@ -22,6 +22,11 @@ final class SoakSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "mixed traffic for long: what grows";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

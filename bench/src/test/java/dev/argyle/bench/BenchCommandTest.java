@@ -141,6 +141,11 @@ class BenchCommandTest {
           }
 
           @Override
+          public String description() {
+            return "what the platform refuses";
+          }
+
+          @Override
           public SuiteResult run(SuiteRun run) {
             throw new GatewayException("the platform refuses");
           }
@@ -161,6 +166,11 @@ class BenchCommandTest {
 
   /** A suite that knows its result without measuring. */
   private record Canned(String name, List<String> problems) implements Suite {
+    @Override
+    public String description() {
+      return "what is known";
+    }
+
     @Override
     public SuiteResult run(SuiteRun run) {
       return new SuiteResult(

@@ -62,6 +62,11 @@ public final class DockerSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "fresh sandboxes beside Docker's and others' (SOCK's figure 14)";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

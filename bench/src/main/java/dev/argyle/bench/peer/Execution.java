@@ -20,7 +20,12 @@ final class Execution {
 
   /** Runs it without input. */
   static String run(List<String> command) throws InterruptedException {
-    return run(command, Map.of(), Buffer.buffer()).bytes().toString();
+    return run(command, Limits.TIMEOUT_MS);
+  }
+
+  /** The same where it may take longer. */
+  static String run(List<String> command, long timeoutMs) throws InterruptedException {
+    return run(command, Map.of(), Buffer.buffer(), timeoutMs).bytes().toString();
   }
 
   /**
@@ -30,6 +35,12 @@ final class Execution {
    * @throws PeerException with its last words if it ends with an error, or not at all
    */
   static Output run(List<String> command, Map<String, String> environment, Buffer input)
+      throws InterruptedException {
+    return run(command, environment, input, Limits.TIMEOUT_MS);
+  }
+
+  private static Output run(
+      List<String> command, Map<String, String> environment, Buffer input, long timeoutMs)
       throws InterruptedException {
     long beginNs = System.nanoTime();
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -44,18 +55,25 @@ final class Execution {
       throw new PeerException(e.getMessage(), e);
     }
     try {
-      return finish(process, command, input, beginNs);
+      return finish(process, command, input, beginNs, timeoutMs);
     } finally {
-      process.destroyForcibly();
+      end(process);
     }
   }
 
-  private static Output finish(Process process, List<String> command, Buffer input, long beginNs)
+  /** With what it has started, which would hold its output open. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private static Output finish(
+      Process process, List<String> command, Buffer input, long beginNs, long timeoutMs)
       throws InterruptedException {
     CompletableFuture<Void> late =
         CompletableFuture.runAsync(
-            process::destroyForcibly,
-            CompletableFuture.delayedExecutor(Limits.TIMEOUT_MS, TimeUnit.MILLISECONDS));
+            () -> end(process),
+            CompletableFuture.delayedExecutor(timeoutMs, TimeUnit.MILLISECONDS));
     // Read beside the output: who writes much there would stop once the pipe is full.
     StringBuilder said = new StringBuilder();
     Thread errors = new Thread(() -> readErrors(process.getErrorStream(), said), "peer-errors");

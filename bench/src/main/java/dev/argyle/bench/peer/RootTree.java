@@ -23,6 +23,9 @@ final class RootTree {
   /** Counts up when trees are made in another way. */
   private static final int FORMAT = 1;
 
+  /** A slow machine at a slow mirror. */
+  private static final long MAKE_TIMEOUT_MS = 900_000;
+
   private RootTree() {}
 
   /**
@@ -56,15 +59,25 @@ final class RootTree {
   private static void make(Path tree, Contents contents, Path debootstrap, AptMirror mirror)
       throws IOException, InterruptedException {
     Path half = tree.resolveSibling(tree.getFileName() + ".half");
-    Traces.unmountBelow(half);
-    Traces.removeTree(half);
-    Execution.run(command(half, contents, debootstrap, mirror));
+    clear(half);
+    try {
+      Execution.run(command(half, contents, debootstrap, mirror), MAKE_TIMEOUT_MS);
+    } catch (PeerException | InterruptedException e) {
+      clear(half);
+      throw e;
+    }
     // What installed it is of no use inside, and would be copied into each image.
     Traces.removeTree(half.resolve("var/cache/apt"));
     Traces.removeTree(half.resolve("var/lib/apt/lists"));
     // Bubblewrap mounts on what is there: the tree itself is read-only by then.
     Files.createDirectories(half.resolve("." + Job.CODE));
     Files.move(half, tree, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What is left of one that was not finished. */
+  private static void clear(Path half) throws InterruptedException {
+    Traces.unmountBelow(half);
+    Traces.removeTree(half);
   }
 
   static List<String> command(Path into, Contents contents, Path debootstrap, AptMirror mirror) {

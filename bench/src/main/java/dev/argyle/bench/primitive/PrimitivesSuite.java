@@ -42,6 +42,11 @@ public final class PrimitivesSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "what a start is made of, without a platform (SOCK's figures 1 to 5)";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     Map<String, Object> environment = MachineEnvironment.read(Session.PYTHON, "none");
     Figures figures = new Figures();

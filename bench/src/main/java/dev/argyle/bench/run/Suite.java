@@ -7,10 +7,8 @@ public interface Suite {
   /** As it is asked for: {@code faas bench NAME}. */
   String name();
 
-  /** What it measures, in one line for the help and the report; empty if that is not said. */
-  default String description() {
-    return "";
-  }
+  /** What it measures, in one line for the help and the report. */
+  String description();
 
   /**
    * Measures; blocks for as long as that takes, and leaves the platform as it was.

@@ -32,6 +32,11 @@ public final class TraceSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "an Azure-like trace replayed, reused sandboxes beside fresh ones";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

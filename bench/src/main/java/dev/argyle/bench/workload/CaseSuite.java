@@ -40,6 +40,11 @@ public final class CaseSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "resizing an image and making a GIF, beside the same in Docker";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

@@ -26,6 +26,11 @@ public final class FunctionsSuite implements Suite {
   }
 
   @Override
+  public String description() {
+    return "functions with work to do: cold, warm, as plain processes";
+  }
+
+  @Override
   public SuiteResult run(SuiteRun run) throws InterruptedException {
     return Session.run(name(), run, parameters(run), this::measure);
   }

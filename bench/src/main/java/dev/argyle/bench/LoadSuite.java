@@ -24,7 +24,7 @@ final class LoadSuite implements Suite {
 
   @Override
   public String description() {
-    return "open connections, overload, a soak";
+    return "many open connections, and twice of what the platform can do";
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.net.URI;
  * @param ratePerSecond of requests, all targets together
  * @param liveSandboxes how many sandboxes suite {@code density} keeps alive
  * @param overloadSeconds how long suite {@code load} asks for twice of what the platform can do
- * @param soakSeconds how long suite {@code load} goes on with mixed traffic
+ * @param soakSeconds how long suite {@code soak} goes on with mixed traffic
  * @param arrivals of paced requests
  * @param seed of what is drawn by chance
  * @param progress told where the run is

@@ -18,8 +18,8 @@ final class AllBudget {
   /** At {@link #SECONDS}; two cores. */
   private static final Map<String, Integer> TAKES_SECONDS =
       Map.ofEntries(
-          Map.entry("floors", 25),
-          Map.entry("cold", 90),
+          Map.entry("floors", 45),
+          Map.entry("cold", 50),
           Map.entry("warm", 40),
           Map.entry("load", 120),
           Map.entry("docker", 240),

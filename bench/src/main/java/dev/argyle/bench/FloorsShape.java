@@ -25,7 +25,7 @@ record FloorsShape(
     List<Integer> clients,
     int mostRounds) {
 
-  /** What is run when somebody asks: with 20 s, one minute in all; with 5 s, 25 s. */
+  /** What is run when somebody asks: with 5 s, three quarters of a minute in all. */
   static FloorsShape standard() {
     return new FloorsShape(
         new PythonFloors.Times(500, 250, 50),
@@ -39,7 +39,7 @@ record FloorsShape(
 
   /** Of both generators, at each number of connections. */
   int rounds(int seconds) {
-    return Math.max(1, Math.min(mostRounds, (seconds + 4) / 4));
+    return Math.max(1, Math.min(mostRounds, seconds));
   }
 
   int pacedBlockRequests(int ratePerSecond) {

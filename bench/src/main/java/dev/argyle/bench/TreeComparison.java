@@ -33,7 +33,7 @@ final class TreeComparison {
   private static final String BARE = "bare";
 
   /** Bars of so many packages have room for their values. */
-  private static final int ON_ONE_PLOT = 7;
+  private static final int MOST_ON_ONE_PLOT = 7;
 
   private static final double FURTHER = 3;
   private static final double MOST = 45;
@@ -136,8 +136,12 @@ final class TreeComparison {
     if (!packages.isEmpty()) {
       figures.table(table());
     }
-    for (int from = 0; from < packages.size(); from += ON_ONE_PLOT) {
-      figures.plot(plot(from));
+    int plots = (packages.size() + MOST_ON_ONE_PLOT - 1) / MOST_ON_ONE_PLOT;
+    for (int number = 0; number < plots; number++) {
+      // As many on each, give or take one.
+      int from = number * packages.size() / plots;
+      int to = (number + 1) * packages.size() / plots;
+      figures.plot(plot(packages.subList(from, to), number + 1));
     }
     claims(ratios);
   }
@@ -180,15 +184,12 @@ final class TreeComparison {
     return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : "-";
   }
 
-  private Plot plot(int from) {
-    List<PackageStarts> some =
-        packages.subList(from, Math.min(packages.size(), from + ON_ONE_PLOT));
+  private Plot plot(List<PackageStarts> some, int number) {
     List<Plot.Group> groups =
         List.of(
             new Plot.Group("tree on", values(some, ON)),
             new Plot.Group("tree off", values(some, OFF)),
             new Plot.Group("bare python3 process", values(some, BARE)));
-    int number = from / ON_ONE_PLOT + 1;
     return new Plot.Bars(
         "imports-packages-" + number,
         "Cold start of a function that imports a package, p50 (" + number + ")",

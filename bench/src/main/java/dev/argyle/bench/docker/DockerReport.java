@@ -159,7 +159,14 @@ final class DockerReport {
     claim(
         "Argyle",
         "docker",
-        "a cold start's median is at least 300x lower than that of docker run",
+        "a cold start's median is at least 300x lower than that of docker run as one types it",
+        "docker run, on its bridge, takes %.0fx as long",
+        "docker_run_bridge_over_cold_p50_ratio",
+        OUR_LATENCY);
+    claim(
+        "Argyle",
+        "docker",
+        "and at least 300x lower than that of docker run tuned to be fast",
         "docker run --network none takes %.0fx as long",
         "docker_run_none_over_cold_p50_ratio",
         OUR_LATENCY);

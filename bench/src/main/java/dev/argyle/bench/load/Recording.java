@@ -24,15 +24,45 @@ public final class Recording {
 
   private static final String COLD = "cold";
 
+  /**
+   * Even. A block takes some 200 KiB, and a target that takes its turn often has many thousands.
+   */
+  static final int MAX_BLOCKS = 256;
+
   private final List<Histogram> intervals = new ArrayList<>();
   private final List<Histogram> inits = new ArrayList<>();
   private final Map<String, Long> failures = new TreeMap<>();
   private long coldCount;
+  private long begun;
+  private long blocksInOne = 1;
 
-  /** Begins a block; what is recorded from here on belongs to it. */
+  /**
+   * Begins a block; what is recorded from here on belongs to it. Of many blocks, neighbours become
+   * one: two, then four, and so on.
+   */
   public void beginBlock() {
+    long index = begun++;
+    if (index % blocksInOne != 0) {
+      return;
+    }
+    if (intervals.size() == MAX_BLOCKS) {
+      blocksInOne *= 2;
+      mergeNeighbours(intervals);
+      mergeNeighbours(inits);
+    }
     intervals.add(interval());
     inits.add(interval());
+  }
+
+  private static void mergeNeighbours(List<Histogram> blocks) {
+    for (int i = 0; i < blocks.size() / 2; i++) {
+      Histogram first = blocks.get(2 * i);
+      Histogram second = blocks.get(2 * i + 1);
+      first.add(second);
+      first.setEndTimeStamp(second.getEndTimeStamp());
+      blocks.set(i, first);
+    }
+    blocks.subList(blocks.size() / 2, blocks.size()).clear();
   }
 
   private static Histogram interval() {

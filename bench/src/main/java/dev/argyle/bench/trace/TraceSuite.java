@@ -51,7 +51,7 @@ public final class TraceSuite implements Suite {
     }
     deploy(session, plan, ReplayWay.FRESH);
     List<BenchFunction> reused = deploy(session, plan, ReplayWay.REUSED);
-    CpuMeter cpu = new CpuMeter();
+    CpuMeter cpu = session.cpu();
     try (LoadClient client = new LoadClient(session.run().gateway(), shape.maxInFlight())) {
       replay(session, client, plan, false, ReplayWay.FRESH, tallies, memory);
       replay(session, client, plan, false, ReplayWay.REUSED, tallies, memory);

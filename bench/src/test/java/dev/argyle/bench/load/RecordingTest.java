@@ -41,6 +41,25 @@ class RecordingTest {
   }
 
   @Test
+  void manyBlocksBecomeFewerAndNothingIsLost() {
+    for (int block = 0; block < 20_000; block++) {
+      recording.beginBlock();
+      recording.success(1_000_000L * (block + 1));
+    }
+
+    int blocks = recording.intervals().size();
+    assertTrue(blocks > Recording.MAX_BLOCKS / 2 && blocks <= Recording.MAX_BLOCKS, "" + blocks);
+    assertEquals(20_000, recording.goodCount());
+    // In their order, and as many in each but the last.
+    for (int i = 0; i + 1 < blocks; i++) {
+      assertEquals(128, recording.intervals().get(i).getTotalCount());
+      assertTrue(
+          recording.intervals().get(i).getMaxValue()
+              < recording.intervals().get(i + 1).getMaxValue());
+    }
+  }
+
+  @Test
   void manyRecordingsMergeIntoOneBlockAndNothingIsLost() {
     Recording other = new Recording();
     other.success(2_000_000, new Reply(200, "cold", 500));

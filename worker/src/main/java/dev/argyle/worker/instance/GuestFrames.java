@@ -171,7 +171,7 @@ final class GuestFrames {
   }
 
   private static byte[] head(Invocation invocation, long deadlineMs) {
-    StringBuilder head = new StringBuilder(256);
+    StringBuilder head = new StringBuilder(512);
     head.append("{\"id\":\"").append(invocation.requestId());
     head.append("\",\"deadlineMs\":").append(deadlineMs);
     TraceContext trace = invocation.trace();

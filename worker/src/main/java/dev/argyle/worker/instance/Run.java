@@ -96,9 +96,9 @@ final class Run {
     return meter;
   }
 
-  /** Room for the frames of {@link #send}. */
+  /** Room for the frames of {@link #send}: the head has the traces. */
   int frameBytes() {
-    return 256 + call.invocation().event().length();
+    return 512 + call.invocation().event().length();
   }
 
   /**

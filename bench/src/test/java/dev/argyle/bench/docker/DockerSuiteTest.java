@@ -64,7 +64,7 @@ class DockerSuiteTest {
           run(
               gateway,
               CLIENTS,
-              List.of("docker_run_none", "docker_engine"),
+              List.of("docker_run_bridge", "docker_run_none", "docker_engine"),
               settings -> new Platforms.Started(other.uri(), () -> {}));
 
       for (String key :

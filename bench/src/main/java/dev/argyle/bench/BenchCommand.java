@@ -39,8 +39,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures a running platform, and what the machine could do without it.",
-    subcommands = CompareCommand.class,
-    modelTransformer = SuiteHelp.class)
+    subcommands = CompareCommand.class)
 public final class BenchCommand implements Callable<Integer> {
   /** The word for all suites. */
   private static final String ALL = "all";
@@ -68,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
 
   /** All suites there are, and this process's environment. */
   public BenchCommand() {
@@ -81,9 +80,12 @@ public final class BenchCommand implements Callable<Integer> {
     this.defaultGateway = defaultGateway;
   }
 
-  /** As the help lists the suites: the parser asks for it. */
-  String[] suiteLines() {
-    return SuiteHelp.lines(known.values(), ALL);
+  /** The parser's word for this command, whether it stands alone or below another. */
+  @Spec
+  @SuppressWarnings("UnusedMethod") // picocli calls it
+  private void describe(CommandSpec itself) {
+    spec = itself;
+    spec.usageMessage().footer(SuiteHelp.lines(known.values(), ALL));
   }
 
   @Override

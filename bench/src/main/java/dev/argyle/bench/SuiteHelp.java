@@ -5,15 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
 
-/** Puts the suites into the help, as each says it of itself. Made by the parser. */
-final class SuiteHelp implements CommandLine.IModelTransformer {
-  @Override
-  public CommandLine.Model.CommandSpec transform(CommandLine.Model.CommandSpec spec) {
-    spec.usageMessage().footer(((BenchCommand) spec.userObject()).suiteLines());
-    return spec;
-  }
+/** The suites in the help. */
+final class SuiteHelp {
+  private SuiteHelp() {}
 
   /** A line each, as each suite says it of itself; {@code all} is the word for all of them. */
   static String[] lines(Collection<Suite> suites, String all) {

@@ -149,6 +149,17 @@ class AllSuitesTest {
   }
 
   @Test
+  void theHelpListsThemBelowAnotherCommandToo() {
+    CommandLine faas = new CommandLine(CommandLine.Model.CommandSpec.create().name("faas"));
+    faas.addSubcommand(new BenchCommand());
+
+    assertEquals(0, faas.setOut(new PrintWriter(out)).execute("bench", "--help"));
+    for (Suite suite : Suites.standard()) {
+      assertTrue(out.toString().contains(suite.description()), out.toString());
+    }
+  }
+
+  @Test
   void progressTellsWhichSuiteAndHowLongItMayStillTake() {
     AtomicLong clock = new AtomicLong();
     OverallProgress overall =

@@ -43,7 +43,7 @@ public final class PrimitivesSuite implements Suite {
 
   @Override
   public String description() {
-    return "what a start is made of, without a platform (SOCK's figures 1 to 5)";
+    return "what starts are made of, without a platform (SOCK's figures 1-5)";
   }
 
   @Override

@@ -55,14 +55,18 @@ public final class Recording {
   }
 
   private static void mergeNeighbours(List<Histogram> blocks) {
-    for (int i = 0; i < blocks.size() / 2; i++) {
-      Histogram first = blocks.get(2 * i);
-      Histogram second = blocks.get(2 * i + 1);
-      first.add(second);
-      first.setEndTimeStamp(second.getEndTimeStamp());
+    int pairs = (blocks.size() + 1) / 2;
+    for (int i = 0; i < pairs; i++) {
+      // A copy: it may be another recording's too.
+      Histogram first = blocks.get(2 * i).copy();
+      if (2 * i + 1 < blocks.size()) {
+        Histogram second = blocks.get(2 * i + 1);
+        first.add(second);
+        first.setEndTimeStamp(second.getEndTimeStamp());
+      }
       blocks.set(i, first);
     }
-    blocks.subList(blocks.size() / 2, blocks.size()).clear();
+    blocks.subList(pairs, blocks.size()).clear();
   }
 
   private static Histogram interval() {
@@ -94,10 +98,17 @@ public final class Recording {
     interval.setEndTimeStamp(System.currentTimeMillis());
   }
 
-  /** Adds all that another recording has, as blocks of its own. */
+  /**
+   * Adds all that another recording has, as blocks of its own, which are merged where they are
+   * many.
+   */
   public void add(Recording other) {
     intervals.addAll(other.intervals);
     inits.addAll(other.inits);
+    while (intervals.size() > MAX_BLOCKS) {
+      mergeNeighbours(intervals);
+      mergeNeighbours(inits);
+    }
     coldCount += other.coldCount;
     other.failures.forEach((reason, count) -> failure(reason, count));
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +21,10 @@ import java.util.stream.Stream;
  */
 public final class PrivatePlatform implements AutoCloseable {
   private static final String READY = "ready ";
+
+  /** The launcher builds first where sources have changed. */
+  private static final long READY_MS = 300_000;
+
   private static final long STOP_MS = 30_000;
   private static final long LAST_WORDS_CHARS = 2_000;
 
@@ -55,28 +60,41 @@ public final class PrivatePlatform implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(settings);
       Process process = builder.start();
-      Path folder = data;
-      // Ctrl-C, say: nobody else would end it.
-      Thread onExit = new Thread(() -> end(process, folder), "bench-platform-end");
-      Runtime.getRuntime().addShutdownHook(onExit);
-      return new PrivatePlatform(process, data, awaitReady(process), onExit);
+      return serving(process, data);
     } catch (IOException e) {
       remove(data);
       throw new GatewayException("cannot start a platform of the bench's own: " + e.getMessage());
-    } catch (GatewayException e) {
-      remove(data);
-      throw e;
     }
+  }
+
+  private static PrivatePlatform serving(Process process, Path data) throws IOException {
+    // Ctrl-C, say: nobody else would end it.
+    Thread onExit = new Thread(() -> end(process, data), "bench-platform-end");
+    Runtime.getRuntime().addShutdownHook(onExit);
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            () -> kill(process),
+            CompletableFuture.delayedExecutor(READY_MS, TimeUnit.MILLISECONDS));
+    try {
+      return new PrivatePlatform(process, data, awaitReady(process), onExit);
+    } catch (IOException | GatewayException e) {
+      forget(onExit);
+      end(process, data);
+      throw e;
+    } finally {
+      late.cancel(false);
+    }
+  }
+
+  /** With what the launcher has started, which would hold its output open. */
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /** Where it answers. */
   public URI uri() {
     return uri;
-  }
-
-  /** Its process id. */
-  public long pid() {
-    return process.pid();
   }
 
   private static URI awaitReady(Process process) throws IOException {
@@ -91,7 +109,6 @@ public final class PrivatePlatform implements AutoCloseable {
         said.append(line).append("; ");
       }
     }
-    stop(process);
     throw new GatewayException("a platform of the bench's own did not get ready: " + said);
   }
 
@@ -137,12 +154,16 @@ public final class PrivatePlatform implements AutoCloseable {
   /** Ends it, waits until it has cleaned up, and removes its data. */
   @Override
   public void close() {
+    forget(onExit);
+    end(process, data);
+  }
+
+  private static void forget(Thread onExit) {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException e) {
       // The process is ending, and the hook is at it.
     }
-    end(process, data);
   }
 
   private static void end(Process process, Path data) {

@@ -52,14 +52,17 @@ public final class Figures {
     missing(target.shortLabel(), why);
   }
 
+  /** The named figures so far, to be added to. */
   public Metrics metrics() {
     return metrics;
   }
 
+  /** Adds a table, shown before those of all series. */
   public void table(ResultTable table) {
     tables.add(table);
   }
 
+  /** Adds a plot of what is measured. */
   public void plot(Plot plot) {
     plots.add(plot);
   }
@@ -140,6 +143,7 @@ public final class Figures {
     }
   }
 
+  /** What targets did in closed loops: latencies, and good answers a second. */
   public void closed(List<ClosedLoop.Tally> tallies) {
     for (ClosedLoop.Tally tally : tallies) {
       closed(tally.target(), tally.clients(), tally.recording(), tally.ratePerSecond());
@@ -178,6 +182,7 @@ public final class Figures {
                     "its processes are not on this machine, or only root may look at them"));
   }
 
+  /** Says of all floors why there are none; no failure. */
   public void floorsMissing(String why) {
     for (Floor floor : Floor.values()) {
       missing(
@@ -185,6 +190,7 @@ public final class Figures {
     }
   }
 
+  /** All floors, one recording each. */
   public void floors(Map<Floor, Recording> recordings) {
     for (Floor floor : Floor.values()) {
       floor(floor.key(), floor.label(), recordings.get(floor));
@@ -192,6 +198,7 @@ public final class Figures {
     metrics.ratio("cold_over_bare_fork_p50_ratio", "cold_p50_us", "bare_fork_p50_us");
   }
 
+  /** One start or hop without the platform; {@code key} is what its metrics begin with. */
   public void floor(String key, String label, Recording recording) {
     Series measured = Series.of(key, label, Series.Kind.FLOOR, recording, Optional.empty());
     series.add(measured);
@@ -237,6 +244,7 @@ public final class Figures {
             .collect(Collectors.joining(", "));
   }
 
+  /** All that was gathered, as it is now; what comes later is not in it. */
   public SuiteResult result(
       String suite, Map<String, Object> environment, Map<String, Object> parameters) {
     return new SuiteResult(

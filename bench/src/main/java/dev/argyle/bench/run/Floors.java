@@ -11,11 +11,13 @@ public final class Floors {
   private final PythonFloors floors = new PythonFloors(Session.PYTHON);
   private Optional<String> missing = Optional.empty();
 
+  /** None yet; {@code times} is how often each is taken by one {@link #take}. */
   public Floors(Session session, PythonFloors.Times times) {
     this.session = session;
     this.times = times;
   }
 
+  /** Takes all of them once more; blocks for about a second. What fails is told as missing. */
   public void take() throws InterruptedException {
     session.at("floors", 0);
     try {
@@ -25,6 +27,7 @@ public final class Floors {
     }
   }
 
+  /** Puts them, or why they are missing, into the session's figures. */
   public void tell() {
     missing.ifPresentOrElse(
         session.figures()::floorsMissing, () -> session.figures().floors(floors.recordings()));

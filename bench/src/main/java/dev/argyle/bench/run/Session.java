@@ -53,6 +53,7 @@ public record Session(
     }
   }
 
+  /** Tells where the suite is: a stage, and how much of it is done, 0 to 1. */
   public void at(String stage, double fraction) {
     run.progress().at(stage, fraction);
   }

@@ -60,6 +60,19 @@ class RecordingTest {
   }
 
   @Test
+  void whatOthersAddIsBoundedAndStaysTheirs() {
+    Recording other = new Recording();
+    other.success(1_000_000);
+    for (int i = 0; i < 1_000; i++) {
+      recording.add(other);
+    }
+
+    assertTrue(recording.intervals().size() <= Recording.MAX_BLOCKS);
+    assertEquals(1_000, recording.goodCount());
+    assertEquals(1, other.goodCount());
+  }
+
+  @Test
   void manyRecordingsMergeIntoOneBlockAndNothingIsLost() {
     Recording other = new Recording();
     other.success(2_000_000, new Reply(200, "cold", 500));

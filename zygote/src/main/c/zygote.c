@@ -185,6 +185,8 @@ static int fork_one(const struct request *request, const struct argyle_hooks *ho
     if (birth->grows) birth->parent_fd = fcntl(pair[1], F_DUPFD_CLOEXEC, 64);
     close(pair[0]);
     close(pair[1]);
+    /* Before it is in a sandbox's control group: who is in one has nothing left of its zygote's handling of signals. */
+    signal(SIGCHLD, SIG_DFL);
     error = enter(request);
     if (error) {
       const char *words = strerror(error);
@@ -192,7 +194,6 @@ static int fork_one(const struct request *request, const struct argyle_hooks *ho
       _exit(70);
     }
     guest_count = 0;
-    signal(SIGCHLD, SIG_DFL);
     return 1;
   }
   hooks->in_parent();

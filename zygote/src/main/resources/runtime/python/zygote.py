@@ -210,12 +210,13 @@ class Zygote:
 
     def _become_guest(self, uid, fds):
         try:
+            # Before it is in a sandbox's control group: who is in one has nothing left of its zygote's.
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
             enter(fds)
             close_from(GUEST_FD + 1)
             own_id = ctypes.c_long(uid)
             for step in self._entry:
                 step.run(own_id)
-            signal.pthread_sigmask(signal.SIG_SETMASK, ())
             self._run(GUEST_FD)
         except BaseException as error:
             os.write(2, f"sandbox entry failed: {error}\n".encode())

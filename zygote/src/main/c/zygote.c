@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "zygote.h"
 
+#include "holes.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -221,6 +223,7 @@ int argyle_serve(const struct argyle_hooks *hooks, struct argyle_birth *birth) {
   if (sigaction(SIGCHLD, &action, NULL)) return errno;
   int error = hooks->before_serving();
   if (error) return error;
+  argyle_fill_holes();
   struct pollfd waiting[2] = {{ARGYLE_CONTROL_FD, POLLIN, 0}, {ends, POLLIN, 0}};
   for (;;) {
     static struct request request;

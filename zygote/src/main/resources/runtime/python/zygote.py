@@ -17,7 +17,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from argyle_runtime import guest, imports, randomness, steps  # noqa: E402
+from argyle_runtime import guest, holes, imports, randomness, steps  # noqa: E402
 
 CONTROL_FD = 3
 GUEST_FD = 3
@@ -299,15 +299,14 @@ def main(run):
     sys.stdout.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     if run is guest.main:
-        # What runs for the first time is written to, code included: better here than in each guest.
-        for _ in range(REHEARSALS):
-            guest.rehearse()
+        guest.practise(REHEARSALS)
     serve(control, config, library, run)
 
 
 def serve(control, config, library, run):
     zygote = NativeZygote(library, config, run) if library else Zygote(control, config, run)
     gc.collect()
+    holes.fill()
     gc.freeze()
     zygote.serve()
 

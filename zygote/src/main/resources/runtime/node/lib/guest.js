@@ -60,20 +60,42 @@ function ownClock() {
   process.uptime = () => Number(process.hrtime.bigint() - born) / 1e9;
 }
 
-// A function of ours and an event for it.
-function rehearsal() {
-  const root = path.join(__dirname, '..', 'rehearsal');
+// A function of ours and an event for it, much like those of other functions in what they say and in their length: a
+// page that only a real one would touch is copied while its caller waits.
+const REHEARSED_VARIABLES = {
+  AWS_EXECUTION_ENV: 'AWS_Lambda_node',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+  AWS_LAMBDA_FUNCTION_NAME: 'rehearsal',
+  AWS_LAMBDA_FUNCTION_VERSION: '1',
+  _HANDLER: 'argyle_rehearsal.handler',
+};
+
+function rehearsal(name) {
   const fn = {
-    name: 'rehearsal', version: '1', arn: '', memoryMb: 128, handler: 'argyle_rehearsal.handler', root, packages: '',
-    loneSource: true, env: { ARGYLE_REHEARSAL: '1' },
+    name, version: '1', arn: 'arn:aws:lambda:local:000000000000:function:rehearsal', memoryMb: 128,
+    handler: 'argyle_rehearsal.handler', root: path.join(__dirname, '..', 'rehearsal'), perInstance: 1,
+    loneSource: true, packages: '', env: { ...REHEARSED_VARIABLES, AWS_LAMBDA_FUNCTION_NAME: name }, learn: false, announce: false,
   };
-  const head = Buffer.from(JSON.stringify({ id: '0', deadlineMs: 0, traceId: '', traceparent: '0', tracestate: '', clientContext: '' }));
+  const id = '6b1d24a8-0c2f-4a0e-9d53-1f2c7a9e0b11';
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const told = { id, deadlineMs: 0, traceId: '', traceparent, tracestate: '', clientContext: '' };
+  const event = {
+    version: '2.0', routeKey: '$default', rawPath: '/', rawQueryString: '',
+    headers: { host: 'localhost:8080', 'user-agent': 'rehearsal', accept: '*/*', traceparent },
+    requestContext: {
+      accountId: 'anonymous', apiId: 'rehearsal', domainName: 'localhost', domainPrefix: 'rehearsal',
+      http: { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'rehearsal' },
+      requestId: id, routeKey: '$default', stage: '$default', time: '01/Jan/2026:00:00:00 +0000',
+      timeEpoch: 1767225600000,
+    },
+    isBase64Encoded: false,
+  };
+  const head = Buffer.from(JSON.stringify(told));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
-  const invoke = Buffer.concat([length, head, Buffer.from('{"rehearsal": [1, 2.5, "text", null]}')]);
   return [
     { kind: frames.INIT, flags: 0, payload: Buffer.from(JSON.stringify(fn)) },
-    { kind: frames.INVOKE, flags: 0, payload: invoke },
+    { kind: frames.INVOKE, flags: 0, payload: Buffer.concat([length, head, Buffer.from(JSON.stringify(event))]) },
   ];
 }
 
@@ -85,7 +107,7 @@ function rehearse(channel) {
 }
 
 function forgetRehearsal() {
-  delete process.env.ARGYLE_REHEARSAL;
+  for (const name of Object.keys(REHEARSED_VARIABLES)) delete process.env[name];
   delete process.env.TRACEPARENT;
   for (const file of Object.keys(require.cache)) {
     if (file.includes('/rehearsal/')) delete require.cache[file];
@@ -106,7 +128,7 @@ exports.practise = (times, done) => {
       return;
     }
     const [ours, theirs] = bindings.pair();
-    fs.writeSync(ours, Buffer.concat(rehearsal().map(({ kind, payload }) => frames.frame(kind, payload))));
+    fs.writeSync(ours, Buffer.concat(rehearsal('practice').map(({ kind, payload }) => frames.frame(kind, payload))));
     const channel = new frames.Practice(theirs, () => {
       channel.close();
       fs.closeSync(ours);
@@ -136,6 +158,7 @@ exports.main = () => {
   process.stdout;
   process.stderr;
   output.settle();
-  // Not on the stack of the rehearsal.
-  rehearse(new frames.Rehearsal(rehearsal(), () => setImmediate(afterRehearsal)));
+  // Not on the stack of the rehearsal. The C library knows each value that it was ever given for a variable: here, as
+  // with a function's, it is a new one.
+  rehearse(new frames.Rehearsal(rehearsal('rehearsal'), () => setImmediate(afterRehearsal)));
 };

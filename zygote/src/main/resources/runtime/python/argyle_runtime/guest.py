@@ -306,38 +306,97 @@ class Runtime:
         self._send(frames.ERROR, payload)
 
 
-def rehearsal():
-    """The frames of an invocation of a function of ours."""
+def rehearsal(name):
+    """
+    The frames of an invocation of a function of ours, much like those of other functions in what they say and in their
+    length: a page that only a real one would touch is copied while its caller waits.
+    """
     function = {
-        "name": "rehearsal",
+        "name": name,
         "version": "1",
-        "arn": "",
+        "arn": "arn:aws:lambda:local:000000000000:function:rehearsal",
         "memoryMb": 128,
         "handler": "argyle_rehearsal.handler",
         "root": _REHEARSAL_ROOT,
-        "loneSource": True,
-        "learn": False,
-        "announce": False,
         "perInstance": 1,
+        "loneSource": True,
         "packages": "",
-        "env": {"ARGYLE_REHEARSAL": "1"},
+        "env": {**_REHEARSAL_VARIABLES, "AWS_LAMBDA_FUNCTION_NAME": name},
+        "learn": True,
+        "announce": False,
     }
-    head = {"id": "0", "deadlineMs": 0, "traceId": "", "traceparent": "0", "tracestate": "", "clientContext": ""}
-    head = json.dumps(head).encode()
-    invoke = struct.pack(">I", len(head)) + head + b'{"rehearsal": [1, 2.5, "text", null]}'
-    return (frames.INIT, 0, json.dumps(function).encode()), (frames.INVOKE, 0, invoke)
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    ident = "6b1d24a8-0c2f-4a0e-9d53-1f2c7a9e0b11"
+    head = {
+        "id": ident,
+        "deadlineMs": 1700000000000,
+        "traceId": "",
+        "traceparent": trace,
+        "tracestate": "",
+        "clientContext": "",
+    }
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": "/",
+        "rawQueryString": "",
+        "headers": {"host": "localhost:8080", "user-agent": "rehearsal", "accept": "*/*", "traceparent": trace},
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "rehearsal",
+            "domainName": "localhost",
+            "domainPrefix": "rehearsal",
+            "http": {
+                "method": "GET",
+                "path": "/",
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": "rehearsal",
+            },
+            "requestId": ident,
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "01/Jan/2026:00:00:00 +0000",
+            "timeEpoch": 1767225600000,
+        },
+        "isBase64Encoded": False,
+    }
+    init = frames.frame(frames.INIT, _compact(function))
+    head = _compact(head)
+    return init + frames.frame(frames.INVOKE, struct.pack(">I", len(head)) + head + _compact(event))
+
+
+def _compact(value):
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 _REHEARSAL_ROOT = os.path.join(_RUNTIME, "rehearsal")
-_REHEARSAL = rehearsal()
+_REHEARSAL_VARIABLES = {
+    "AWS_EXECUTION_ENV": "AWS_Lambda_python",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+    "AWS_LAMBDA_FUNCTION_NAME": "rehearsal",
+    "AWS_LAMBDA_FUNCTION_VERSION": "1",
+    "_HANDLER": "argyle_rehearsal.handler",
+}
+_PRACTICE = rehearsal("practice")
+# The C library knows each value that it was ever given for a variable: in guests, as with a function's, it is a new one.
+_REHEARSAL = rehearsal("rehearsal")
 
 
-def rehearse():
+def practise(times):
+    """In the zygote: what runs for the first time is written to, code included. Better here than in each guest."""
+    for _ in range(times):
+        rehearse(_PRACTICE)
+
+
+def rehearse(told):
     """Runs a handler of ours by the same path, so that a spare has touched its pages beforehand."""
     path = list(sys.path)
-    Runtime(frames.Rehearsal(list(_REHEARSAL))).serve()
+    stage = frames.Rehearsal(told)
+    Runtime(frames.Channel(-1, stage.receive, stage.send)).serve()
     sys.path[:] = path
-    del os.environ["ARGYLE_REHEARSAL"]
+    for name in _REHEARSAL_VARIABLES:
+        del os.environ[name]
     del _seen[_key("TRACEPARENT")]
     sys.modules.pop("argyle_rehearsal", None)
     sys.path_importer_cache.pop(_REHEARSAL_ROOT, None)
@@ -348,7 +407,7 @@ def main(fd):
     """Never returns; the process ends when the worker lets go of it."""
     randomness.renew()
     channel = frames.Channel(fd)
-    rehearse()
+    rehearse(_REHEARSAL)
     channel.write(frames.frame(frames.READY))
     status = 0
     try:

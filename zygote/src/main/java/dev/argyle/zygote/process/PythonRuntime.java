@@ -35,6 +35,7 @@ class PythonRuntime implements GuestRuntime {
           "argyle_runtime/guest.py",
           "argyle_runtime/imports.py",
           "argyle_runtime/loop.py",
+          "argyle_runtime/holes.py",
           "argyle_runtime/randomness.py",
           "argyle_runtime/shared.py",
           "argyle_runtime/steps.py",

@@ -2,4 +2,4 @@
 
 
 def handler(event, context):
-    return {"event": event, "remaining": context.get_remaining_time_in_millis()}
+    return {"version": event["version"], "remaining": context.get_remaining_time_in_millis()}

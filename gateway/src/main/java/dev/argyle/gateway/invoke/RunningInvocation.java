@@ -148,9 +148,8 @@ final class RunningInvocation implements ResponseSink, InvocationHandle {
       return;
     }
     ended = true;
-    invoker.telemetry().ended(observation, result);
     try {
-      sink.end(result);
+      invoker.telemetry().ended(observation, result, () -> sink.end(result));
     } finally {
       invoker.ended(this);
     }

@@ -27,12 +27,21 @@ public final class Telemetry {
     return trace;
   }
 
-  /** An invocation has ended, whether or not it ran; its answer may still have to be written. */
-  public void ended(Observation observation, InvocationResult result) {
+  /**
+   * An invocation has ended, whether or not it ran; its answer may still have to be written.
+   *
+   * @param tell tells who waits for it, which is done before it is counted
+   */
+  public void ended(Observation observation, InvocationResult result, Runnable tell) {
     observation.ended(result);
-    metrics.ended(observation, result);
-    if (observation.isDetached() || observation.isOver()) {
-      export(observation, ServedSpan.Http.NONE);
+    boolean nobodyAnswers = observation.isDetached() || observation.isOver();
+    try {
+      tell.run();
+    } finally {
+      metrics.ended(observation, result);
+      if (nobodyAnswers) {
+        export(observation, ServedSpan.Http.NONE);
+      }
     }
   }
 

@@ -388,7 +388,10 @@ public final class Instance implements GuestListener {
     InvocationResult result = run.finish(outcome);
     memoryBytes = result.metering().memoryPeakBytes();
     loading.ended(outcome);
-    owner.finished(result);
-    run.tell(result);
+    try {
+      run.tell(result);
+    } finally {
+      owner.finished(result); // what is counted can wait, and the caller cannot
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.argyle.bench;
 
+import dev.argyle.bench.floor.Relay;
 import dev.argyle.bench.load.ClosedLoop;
 import dev.argyle.bench.load.LoadClient;
+import dev.argyle.bench.load.LoadException;
 import dev.argyle.bench.load.OpenLoop;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.load.WarmUp;
@@ -14,8 +16,11 @@ import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A static answer, and reused sandboxes of Python and, where the platform runs it, of Node. */
-final class WarmBesideStatic {
+/**
+ * A static answer, and reused sandboxes of Python and, where the platform runs it, of Node; and
+ * what is left of a warm call without a platform, a bare {@link Relay}.
+ */
+final class WarmBesideStatic implements AutoCloseable {
   /** Of each function; what more clients ask for waits in the platform's queue. */
   static final int INSTANCES = 8;
 
@@ -25,12 +30,29 @@ final class WarmBesideStatic {
       new Target(
           "node_warm", "node_warm: a reused sandbox, in Node", NODE.path(), Target.Start.WARM);
 
+  private static final Target RELAY =
+      new Target(
+          "relay",
+          "relay: a bare Vert.x server before bare Python processes, without a platform",
+          "/",
+          Target.Start.NONE);
+
   /** All that may be measured. */
-  static final List<Target> TARGETS = List.of(Headline.STATIC, Headline.WARM_TARGET, NODE_TARGET);
+  static final List<Target> TARGETS =
+      List.of(Headline.STATIC, RELAY, Headline.WARM_TARGET, NODE_TARGET);
+
+  /** What is told beside what. */
+  private static final List<List<String>> RATIOS =
+      List.of(
+          List.of("warm", "static"),
+          List.of("node_warm", "static"),
+          List.of("relay", "static"),
+          List.of("warm", "relay"));
 
   private final Session session;
   private final WarmShape shape;
   private final List<Target> targets = new ArrayList<>(TARGETS);
+  private Relay relay;
 
   WarmBesideStatic(Session session, WarmShape shape) {
     this.session = session;
@@ -47,6 +69,13 @@ final class WarmBesideStatic {
     } catch (GatewayException e) {
       targets.remove(NODE_TARGET);
       session.figures().missing(Series.Kind.PACED, NODE_TARGET, e.getMessage());
+    }
+    try {
+      relay = new Relay(Session.PYTHON, INSTANCES);
+      session.client().send(RELAY, relay.uri());
+    } catch (LoadException e) {
+      targets.remove(RELAY);
+      session.figures().missing(Series.Kind.FLOOR, RELAY, e.getMessage());
     }
     session.at("warm up", 0);
     new WarmUp(session.client().context(), session.client())
@@ -69,13 +98,13 @@ final class WarmBesideStatic {
       figures.paced(targets.get(i), outcome.recordings().get(i), outcome.achievedRatePerSecond());
     }
     for (String quantile : List.of("p50", "p99")) {
-      for (String name : List.of("warm", "node_warm")) {
+      for (List<String> names : RATIOS) {
         figures
             .metrics()
             .ratio(
-                name + "_over_static_" + quantile + "_ratio",
-                name + "_" + quantile + "_us",
-                "static_" + quantile + "_us");
+                String.join("_over_", names) + "_" + quantile + "_ratio",
+                names.get(0) + "_" + quantile + "_us",
+                names.get(1) + "_" + quantile + "_us");
       }
     }
   }
@@ -97,15 +126,22 @@ final class WarmBesideStatic {
     session.figures().closed(tallies);
     session.figures().cpu("closed", cpu);
     for (int clients : shape.closedClients()) {
-      for (String name : List.of("warm", "node_warm")) {
+      for (List<String> names : RATIOS) {
         session
             .figures()
             .metrics()
             .ratio(
-                name + "_over_static_throughput_closed_" + clients + "_ratio",
-                name + "_requests_per_second_closed_" + clients,
-                "static_requests_per_second_closed_" + clients);
+                String.join("_over_", names) + "_throughput_closed_" + clients + "_ratio",
+                names.get(0) + "_requests_per_second_closed_" + clients,
+                names.get(1) + "_requests_per_second_closed_" + clients);
       }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (relay != null) {
+      relay.close();
     }
   }
 }

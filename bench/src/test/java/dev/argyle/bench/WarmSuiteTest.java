@@ -40,6 +40,9 @@ class WarmSuiteTest {
               "echo_paced_p50_us",
               "echo_hot_p50_us",
               "warm_over_echo_p50_ratio",
+              "relay_p50_us",
+              "relay_over_static_p50_ratio",
+              "warm_over_relay_throughput_closed_4_ratio",
               "client_cpu_closed_percent")
           .forEach(key -> assertTrue(run.has(key), key + " of " + run.result().metrics()));
       Units.check(run.result().metrics().keySet());

@@ -26,10 +26,7 @@ record PythonScript(String python, String name) {
    */
   List<String[]> run(String... arguments) throws InterruptedException {
     try {
-      List<String> command =
-          Stream.concat(Stream.of(python, "-I", "-c", text()), Stream.of(arguments)).toList();
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Process process = start(arguments);
       try {
         List<String[]> lines = read(process);
         if (!process.waitFor(TIMEOUT_MS, TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
@@ -42,6 +39,13 @@ record PythonScript(String python, String name) {
     } catch (IOException e) {
       throw new LoadException("floors: " + e.getMessage(), e);
     }
+  }
+
+  /** Starts it; the caller's to end. */
+  Process start(String... arguments) throws IOException {
+    List<String> command =
+        Stream.concat(Stream.of(python, "-I", "-c", text()), Stream.of(arguments)).toList();
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private static List<String[]> read(Process process) throws IOException {

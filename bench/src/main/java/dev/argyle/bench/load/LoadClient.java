@@ -18,7 +18,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,8 +52,21 @@ public final class LoadClient implements Sender, AutoCloseable {
   private final Vertx vertx;
   private final ContextInternal context;
   private final HttpClient client;
-  private final ConnectionPool pool;
-  private final Requests requests;
+  private final ConnectionPool.Limits limits;
+  private final Server gateway;
+  private final Map<String, Server> others = new ConcurrentHashMap<>();
+
+  /** Connections to a server, and the requests that go over them. */
+  private record Server(ConnectionPool pool, Requests requests) {
+    Future<Reply> send(Target target) {
+      return pool.send(requests.get(target.path()));
+    }
+
+    void close() {
+      pool.close();
+      requests.close();
+    }
+  }
 
   /** To the gateway at {@code http://HOST:PORT}; connects only when asked to send. */
   public LoadClient(URI gateway) {
@@ -90,13 +105,23 @@ public final class LoadClient implements Sender, AutoCloseable {
             .setHttp1MaxSize(limits.connections())
             .setMaxWaitQueueSize(limits.waiting());
     this.client = vertx.httpClientBuilder().with(options).with(sizes).build();
-    this.requests = new Requests(gateway);
-    this.pool =
+    this.limits = limits;
+    this.gateway = server(gateway, port);
+  }
+
+  private Server server(URI uri, int port) {
+    return new Server(
         new ConnectionPool(
             context.nettyEventLoop(),
             ((VertxInternal) vertx).transport().channelFactory(false),
-            new InetSocketAddress(gateway.getHost(), port),
-            limits);
+            new InetSocketAddress(uri.getHost(), port),
+            limits),
+        new Requests(uri));
+  }
+
+  /** What is sent to this target goes to another server from now on, by the same means. */
+  public void send(Target target, URI to) {
+    others.put(target.name(), server(to, to.getPort()));
   }
 
   /** The event loop that all requests go out on. */
@@ -111,7 +136,8 @@ public final class LoadClient implements Sender, AutoCloseable {
 
   @Override
   public Future<Reply> send(Target target) {
-    return pool.send(requests.get(target.path()));
+    Server other = others.isEmpty() ? null : others.get(target.name());
+    return (other == null ? gateway : other).send(target);
   }
 
   /** Sends it a body; on the event loop. */
@@ -190,8 +216,8 @@ public final class LoadClient implements Sender, AutoCloseable {
   }
 
   private void shut(Promise<Void> closed) {
-    pool.close();
-    requests.close();
+    gateway.close();
+    others.values().forEach(Server::close);
     closed.complete();
   }
 

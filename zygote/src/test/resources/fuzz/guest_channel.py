@@ -24,8 +24,7 @@ class Pieces:
 
 def reading(data, cut):
     """Every frame, then how it ended."""
-    frames.os = Pieces(data, cut)
-    channel = frames.Channel(-1)
+    channel = frames.Channel(-1, receive=Pieces(data, cut).read)
     heard = []
     try:
         while True:

@@ -97,8 +97,9 @@ final class Admission {
       return UNKNOWN;
     }
     int lanes = measured == serviceNs ? atOnce : 1;
-    // A gap that lasts longer than they did is one already, though it has not ended.
-    double present = (double) (nowNs - lastStartNs) * lanes;
+    // A gap that lasts longer than they did is one already, though it has not ended. Of calls that
+    // run at a time each has lasted as long as nothing began, and no longer: they may end together.
+    double present = (double) (nowNs - lastStartNs);
     double mean = present > measured.value() ? measured.with(present) : measured.value();
     return mean / lanes;
   }

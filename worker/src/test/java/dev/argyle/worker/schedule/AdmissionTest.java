@@ -92,6 +92,16 @@ class AdmissionTest {
   }
 
   @Test
+  void takesAPauseOfAllThatRunForOneOfEach() {
+    for (int i = 0; i < 50; i++) {
+      admission.served(SECOND / 1_000);
+    }
+    admission.started(NOW);
+    assertTrue(admission.admits(5_000, 10, NOW + SECOND / 5));
+    assertFalse(admission.admits(5_000, 10, NOW + SECOND));
+  }
+
+  @Test
   void followsCallsThatBecomeFaster() {
     for (int i = 0; i < 100; i++) {
       admission.served(10 * SECOND);

@@ -72,7 +72,7 @@ final class WarmBesideStatic implements AutoCloseable {
     }
     try {
       relay = new Relay(Session.PYTHON, INSTANCES);
-      session.client().send(RELAY, relay.uri());
+      session.client().route(RELAY, relay.uri());
     } catch (LoadException e) {
       targets.remove(RELAY);
       session.figures().missing(Series.Kind.FLOOR, RELAY, e.getMessage());

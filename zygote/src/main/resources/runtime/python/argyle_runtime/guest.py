@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
-from argyle_runtime import frames, randomness
+from argyle_runtime import frames, randomness, rehearsed
 from argyle_runtime.answers import InitError, encode_failure, encode_head, encode_piece, encode_result, trace_of
 
 TASK_ROOT = "/var/task"
@@ -31,7 +31,6 @@ _TRACE_VARIABLES = (
     ("traceparent", "TRACEPARENT"),
     ("tracestate", "TRACESTATE"),
 )
-_RUNTIME = os.path.dirname(os.path.abspath(__file__))
 
 
 class Context:
@@ -306,81 +305,9 @@ class Runtime:
         self._send(frames.ERROR, payload)
 
 
-def rehearsal(name):
-    """
-    The frames of an invocation of a function of ours, much like those of other functions in what they say and in their
-    length: a page that only a real one would touch is copied while its caller waits.
-    """
-    function = {
-        "name": name,
-        "version": "1",
-        "arn": "arn:aws:lambda:local:000000000000:function:rehearsal",
-        "memoryMb": 128,
-        "handler": "argyle_rehearsal.handler",
-        "root": _REHEARSAL_ROOT,
-        "perInstance": 1,
-        "loneSource": True,
-        "packages": "",
-        "env": {**_REHEARSAL_VARIABLES, "AWS_LAMBDA_FUNCTION_NAME": name},
-        "learn": True,
-        "announce": False,
-    }
-    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-    ident = "6b1d24a8-0c2f-4a0e-9d53-1f2c7a9e0b11"
-    head = {
-        "id": ident,
-        "deadlineMs": 1700000000000,
-        "traceId": "",
-        "traceparent": trace,
-        "tracestate": "",
-        "clientContext": "",
-    }
-    event = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": "/",
-        "rawQueryString": "",
-        "headers": {"host": "localhost:8080", "user-agent": "rehearsal", "accept": "*/*", "traceparent": trace},
-        "requestContext": {
-            "accountId": "anonymous",
-            "apiId": "rehearsal",
-            "domainName": "localhost",
-            "domainPrefix": "rehearsal",
-            "http": {
-                "method": "GET",
-                "path": "/",
-                "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
-                "userAgent": "rehearsal",
-            },
-            "requestId": ident,
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": "01/Jan/2026:00:00:00 +0000",
-            "timeEpoch": 1767225600000,
-        },
-        "isBase64Encoded": False,
-    }
-    init = frames.frame(frames.INIT, _compact(function))
-    head = _compact(head)
-    return init + frames.frame(frames.INVOKE, struct.pack(">I", len(head)) + head + _compact(event))
-
-
-def _compact(value):
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-_REHEARSAL_ROOT = os.path.join(_RUNTIME, "rehearsal")
-_REHEARSAL_VARIABLES = {
-    "AWS_EXECUTION_ENV": "AWS_Lambda_python",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-    "AWS_LAMBDA_FUNCTION_NAME": "rehearsal",
-    "AWS_LAMBDA_FUNCTION_VERSION": "1",
-    "_HANDLER": "argyle_rehearsal.handler",
-}
-_PRACTICE = rehearsal("practice")
+_PRACTICE = rehearsed.invocation("practice")
 # The C library knows each value that it was ever given for a variable: in guests, as with a function's, it is a new one.
-_REHEARSAL = rehearsal("rehearsal")
+_REHEARSAL = rehearsed.invocation("rehearsal")
 
 
 def practise(times):
@@ -395,11 +322,11 @@ def rehearse(told):
     stage = frames.Rehearsal(told)
     Runtime(frames.Channel(-1, stage.receive, stage.send)).serve()
     sys.path[:] = path
-    for name in _REHEARSAL_VARIABLES:
+    for name in rehearsed.VARIABLES:
         del os.environ[name]
     del _seen[_key("TRACEPARENT")]
     sys.modules.pop("argyle_rehearsal", None)
-    sys.path_importer_cache.pop(_REHEARSAL_ROOT, None)
+    sys.path_importer_cache.pop(rehearsed.ROOT, None)
     os.chdir("/")
 
 

@@ -48,7 +48,10 @@ public final class Relay implements AutoCloseable {
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
   private final List<Process> processes = new ArrayList<>();
   private final ArrayDeque<NetSocket> idle = new ArrayDeque<>();
+
+  /** One for each of the client's connections at most. */
   private final ArrayDeque<HttpServerRequest> waiting = new ArrayDeque<>();
+
   private final CountDownLatch connected;
   private final Path folder;
   private final URI uri;

@@ -119,8 +119,11 @@ public final class LoadClient implements Sender, AutoCloseable {
         new Requests(uri));
   }
 
-  /** What is sent to this target goes to another server from now on, by the same means. */
-  public void send(Target target, URI to) {
+  /**
+   * What is sent to this target goes to another server from now on, by the same means. Once for a
+   * target; any thread.
+   */
+  public void route(Target target, URI to) {
     others.put(target.name(), server(to, to.getPort()));
   }
 

@@ -33,10 +33,11 @@ class PythonRuntime implements GuestRuntime {
           "argyle_runtime/answers.py",
           "argyle_runtime/frames.py",
           "argyle_runtime/guest.py",
+          "argyle_runtime/holes.py",
           "argyle_runtime/imports.py",
           "argyle_runtime/loop.py",
-          "argyle_runtime/holes.py",
           "argyle_runtime/randomness.py",
+          "argyle_runtime/rehearsed.py",
           "argyle_runtime/shared.py",
           "argyle_runtime/steps.py",
           "argyle_runtime/rehearsal/argyle_rehearsal.py");

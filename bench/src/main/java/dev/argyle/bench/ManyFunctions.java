@@ -1,16 +1,23 @@
 package dev.argyle.bench;
 
+import static dev.argyle.bench.load.Target.Start.NONE;
+
+import dev.argyle.bench.floor.Relay;
 import dev.argyle.bench.load.ClosedLoop;
+import dev.argyle.bench.load.LoadException;
 import dev.argyle.bench.load.Recording;
 import dev.argyle.bench.load.Target;
 import dev.argyle.bench.platform.BenchFunction;
+import dev.argyle.bench.report.Series;
 import dev.argyle.bench.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The throughput of many functions that are asked in turn, as a share of what one function does
- * under the same clients: with a fresh sandbox each, and with reused ones.
+ * under the same clients: with a fresh sandbox each, and with reused ones. Beside them what is left
+ * of the latter without a platform: as many bare processes in turn, and as few as the clients keep
+ * busy.
  */
 final class ManyFunctions {
   private static final int MAX_WARM_UPS = 10;
@@ -56,6 +63,22 @@ final class ManyFunctions {
             "many_instance_cold_share_percent",
             100.0 * recording.coldCount() / Math.max(1, recording.goodCount()));
     session.deployment().remove(reused).forEach(session.figures()::problem);
+    bare(fresh.size());
+  }
+
+  private void bare(int processes) throws InterruptedException {
+    Target one = new Target("relay_one", "bare processes, the last used first", "/", NONE);
+    Target many =
+        new Target("relay_many", processes + " bare processes in turn", Relay.IN_TURN, NONE);
+    session.at("start " + processes + " bare processes", 0);
+    try (Relay relay = new Relay(Session.PYTHON, processes)) {
+      session.client().route(one, relay.uri());
+      session.client().route(many, relay.uri());
+      loop.run(new ClosedLoop.Tally(many, clients), 0, shape.closedBlockMs());
+      compare(new ClosedLoop.Tally(one, clients), new ClosedLoop.Tally(many, clients));
+    } catch (LoadException e) {
+      session.figures().missing(Series.Kind.FLOOR, many, e.getMessage());
+    }
   }
 
   private ClosedLoop.Tally one(String isolation, Target noop, Target.Start start) {

@@ -63,6 +63,7 @@ class ImportsSuiteTest {
               "many_request_over_one_throughput_ratio",
               "many_instance_over_one_throughput_ratio",
               "many_instance_cold_share_percent",
+              "relay_many_over_one_throughput_ratio",
               "node_cold_p50_us",
               "node_warm_p50_us",
               "cold_starts_per_second_closed_3",

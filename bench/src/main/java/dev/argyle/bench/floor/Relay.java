@@ -29,6 +29,9 @@ import java.util.concurrent.TimeoutException;
  * live until it is closed.
  */
 public final class Relay implements AutoCloseable {
+  /** What is asked here goes to each process in its turn; all else to the one last used. */
+  public static final String IN_TURN = "/in-turn";
+
   private static final long PATIENCE_S = 30;
   private static final String HOST = "127.0.0.1";
 
@@ -108,7 +111,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void asked(HttpServerRequest request) {
-    NetSocket process = idle.pollLast();
+    NetSocket process = request.path().equals(IN_TURN) ? idle.pollFirst() : idle.pollLast();
     if (process == null) {
       waiting.add(request);
     } else {

@@ -40,7 +40,8 @@ static int number_of(napi_env env, napi_value value) {
 
 static void nothing(void) {}
 
-static const struct argyle_hooks hooks = {argyle_before_forks, nothing, nothing};
+static const struct argyle_hooks hooks = {argyle_before_forks, nothing, nothing,
+                                           (const void *)napi_create_function};
 
 /* serve(entry): returns in children: undefined in a guest, the parent's socket in a zygote. */
 static napi_value serve(napi_env env, napi_callback_info info) {

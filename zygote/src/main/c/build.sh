@@ -35,7 +35,7 @@ fi
 rm -f "$out"/*
 cd "$source"
 command -v gcc >/dev/null || warn "gcc is not installed"
-compile libargyle_entry.so entry.c holes.c python.c zygote.c
+compile libargyle_entry.so entry.c holes.c python.c text.c zygote.c
 
 command -v npm >/dev/null || warn "npm is not installed"
 if ! cmp -s "$source/package-lock.json" "$work/package-lock.json" || [ ! -d "$work/node_modules/node-api-headers" ]; then
@@ -49,4 +49,4 @@ if ! cmp -s "$source/package-lock.json" "$work/package-lock.json" || [ ! -d "$wo
   fi
 fi
 compile argyle_node.node -DNAPI_VERSION=8 -I"$work/node_modules/node-api-headers/include" \
-  addon.c child.c entry.c environment.c heap.c holes.c steps.c zygote.c
+  addon.c child.c entry.c environment.c heap.c holes.c steps.c text.c zygote.c

@@ -15,7 +15,8 @@ extern void PyOS_AfterFork_Child(void);
 
 static int nothing(void) { return 0; }
 
-static const struct argyle_hooks hooks = {nothing, PyOS_BeforeFork, PyOS_AfterFork_Parent};
+static const struct argyle_hooks hooks = {nothing, PyOS_BeforeFork, PyOS_AfterFork_Parent,
+                                           (const void *)PyOS_BeforeFork};
 
 static void close_from(unsigned first) { syscall(SYS_close_range, first, ~0U, 0); }
 

@@ -2,6 +2,7 @@
 #include "zygote.h"
 
 #include "holes.h"
+#include "text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -223,6 +224,9 @@ int argyle_serve(const struct argyle_hooks *hooks, struct argyle_birth *birth) {
   if (sigaction(SIGCHLD, &action, NULL)) return errno;
   int error = hooks->before_serving();
   if (error) return error;
+  static int enlarged; /* with what a zygote inherits from the one that forked it */
+  if (!enlarged) argyle_enlarge_text(hooks->runtime);
+  enlarged = 1;
   argyle_fill_holes();
   struct pollfd waiting[2] = {{ARGYLE_CONTROL_FD, POLLIN, 0}, {ends, POLLIN, 0}};
   for (;;) {

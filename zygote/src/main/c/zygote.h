@@ -18,6 +18,7 @@ struct argyle_hooks {
   int (*before_serving)(void); /* an error number, or 0 */
   void (*before_fork)(void);
   void (*in_parent)(void);     /* after each fork, failed or not */
+  const void *runtime;         /* a function of its own */
 };
 
 /*

@@ -37,6 +37,6 @@ record ImportsShape(
     ColdShape headline =
         new ColdShape(500, 2000, List.of(), 1000, 100, 0.25, new PythonFloors.Times(500, 250, 50));
     return new ImportsShape(
-        headline, 5, 10_000, 20, 200, 20, 100, 10, 50, 20_000, PackagesShape.standard());
+        headline, 5, 10_000, 20, 200, 100, 100, 10, 50, 20_000, PackagesShape.standard());
   }
 }

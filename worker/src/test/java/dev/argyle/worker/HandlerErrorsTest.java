@@ -129,6 +129,37 @@ class HandlerErrorsTest {
     assertTrue(answer.errorMessage().startsWith("Unable to marshal response: "));
   }
 
+  /** What finds circles knows nothing of an invocation before, or a list would be within itself. */
+  @Test
+  void aResultThatWasWithinItselfMayComeAgainWithoutThat() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("circle"),
+            """
+            kept = []
+            def handler(within, context):
+                kept[:] = [kept] if within else []
+                return kept
+            """);
+    assertEquals("Runtime.MarshalError", FIXTURE.run(function, "true").errorType());
+    Answer answer = FIXTURE.run(function, "false");
+    assertEquals(StartKind.WARM, answer.metering().start());
+    assertEquals("[]", answer.value().toString());
+  }
+
+  @Test
+  void aFunctionMaySayHowWhatIsNoJsonIsMarshalled() {
+    Answer answer =
+        run(
+            """
+            import json
+            json.JSONEncoder.default = lambda self, other: sorted(other)
+            def handler(event, context):
+                return {'a': {2, 1}}
+            """);
+    assertEquals("{\"a\":[1,2]}", answer.value().toString());
+  }
+
   @Test
   void aResultThatIsTooLargeIsRefused() {
     Answer answer = runBody("return 'x' * (6 * 1024 * 1024)");

@@ -8,9 +8,39 @@ from argyle_runtime import frames
 MAX_RESULT = 6 * 1024 * 1024
 MAX_TRACE_LINES = 100
 MAX_MESSAGE = 64 * 1024
-# Made once: json's own functions make theirs anew in each call.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 _RUNTIME = os.path.dirname(os.path.abspath(__file__))
+
+
+def _encoder():
+    """json's own, made once: JSONEncoder.encode makes all of it anew in each call."""
+    plain = json.JSONEncoder(ensure_ascii=False)
+    if json.encoder.c_make_encoder is None:
+        return plain.encode
+    # What it is within, to find circles by; empty between calls.
+    within = {}
+    pieces_of = json.encoder.c_make_encoder(
+        within,
+        lambda other: plain.default(other),  # as a function may have replaced it
+        json.encoder.encode_basestring,
+        plain.indent,
+        plain.key_separator,
+        plain.item_separator,
+        plain.sort_keys,
+        plain.skipkeys,
+        plain.allow_nan,
+    )
+
+    def encode(result):
+        try:
+            return "".join(pieces_of(result, 0))
+        except BaseException:
+            within.clear()
+            raise
+
+    return encode
+
+
+_encode = _encoder()
 
 
 class InitError(Exception):

@@ -24,12 +24,13 @@ _PLAIN = frozenset((dict, list, str, int, float, bool, type(None)))
 # They change with each invocation, and the C library never frees what a variable was: so they are put where Python
 # looks, not into the process's own environment.
 _seen = os.environ._data
-_key = os.environ.encodekey
-_value = os.environ.encodevalue
-_TRACE_VARIABLES = (
-    ("traceId", "_X_AMZN_TRACE_ID"),
-    ("traceparent", "TRACEPARENT"),
-    ("tracestate", "TRACESTATE"),
+_TRACE_VARIABLES = tuple(
+    (name, os.environ.encodekey(variable))
+    for name, variable in (
+        ("traceId", "_X_AMZN_TRACE_ID"),
+        ("traceparent", "TRACEPARENT"),
+        ("tracestate", "TRACESTATE"),
+    )
 )
 
 
@@ -239,10 +240,10 @@ class Runtime:
         for key, variable in _TRACE_VARIABLES:
             value = head[key]
             if value:
-                _seen[_key(variable)] = _value(value)
+                _seen[variable] = value.encode("utf-8", "surrogateescape")
                 self._traced.add(variable)
             elif variable in self._traced:
-                _seen.pop(_key(variable), None)  # of the invocation before
+                _seen.pop(variable, None)  # of the invocation before
                 self._traced.discard(variable)
 
     def _rest_of_event(self, first):
@@ -324,7 +325,8 @@ def rehearse(told):
     sys.path[:] = path
     for name in rehearsed.VARIABLES:
         del os.environ[name]
-    del _seen[_key("TRACEPARENT")]
+    for _, variable in _TRACE_VARIABLES:
+        _seen.pop(variable, None)
     sys.modules.pop("argyle_rehearsal", None)
     sys.path_importer_cache.pop(rehearsed.ROOT, None)
     os.chdir("/")

@@ -122,7 +122,8 @@ public final class BenchCommand implements Callable<Integer> {
     ResultFolder folder =
         new ResultFolder(options.out == null ? newFolder() : options.out, plan(suites));
     SuiteSequence sequence = new SuiteSequence(folder, all(), this::tell);
-    OverallProgress overall = new OverallProgress(suites, all(), System::nanoTime);
+    OverallProgress overall =
+        new OverallProgress(suites, all() && options.asBudgeted(), System::nanoTime);
     try {
       sequence.run(
           suites,

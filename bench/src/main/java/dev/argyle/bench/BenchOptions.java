@@ -176,6 +176,13 @@ final class BenchOptions {
     return Optional.empty();
   }
 
+  /** Whether suites go on for as long as {@link AllBudget} has it. */
+  boolean asBudgeted() {
+    return seconds(true) == AllBudget.SECONDS
+        && overloadSeconds(true) == AllBudget.OVERLOAD_SECONDS
+        && soakSeconds(true) == AllBudget.SOAK_SECONDS;
+  }
+
   private int seconds(boolean all) {
     return orElse(seconds, all ? AllBudget.SECONDS : SECONDS);
   }

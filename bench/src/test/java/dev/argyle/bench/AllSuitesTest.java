@@ -1,6 +1,7 @@
 package dev.argyle.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -172,6 +173,26 @@ class AllSuitesTest {
     clock.set(TimeUnit.SECONDS.toNanos(115));
 
     assertEquals("suite 2 of 3, warm; 2 min so far, about 1 min left", overall.where());
+  }
+
+  @Test
+  void timeLeftIsToldOnlyWhereItIsKnown() {
+    assertTrue(options().asBudgeted());
+    assertTrue(options("--soak-seconds", "" + AllBudget.SOAK_SECONDS).asBudgeted());
+    assertFalse(options("--soak-seconds", "600").asBudgeted());
+    assertFalse(options("--overload-seconds", "60").asBudgeted());
+    assertFalse(options("--seconds", "20").asBudgeted());
+  }
+
+  private static BenchOptions options(String... arguments) {
+    BenchOptions options = new BenchOptions();
+    new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("options", of(options)))
+        .parseArgs(arguments);
+    return options;
+  }
+
+  private static CommandLine.Model.CommandSpec of(BenchOptions options) {
+    return CommandLine.Model.CommandSpec.forAnnotatedObject(options);
   }
 
   private String problem(String suite) throws IOException {

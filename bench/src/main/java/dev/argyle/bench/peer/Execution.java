@@ -16,6 +16,9 @@ final class Execution {
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final int LAST_WORDS_CHARS = 300;
 
+  /** Ten times what any of the sandboxed programs has to say. */
+  private static final int MAX_OUTPUT_BYTES = 64 << 20;
+
   private Execution() {}
 
   /** Runs it without input. */
@@ -102,7 +105,11 @@ final class Execution {
     }
   }
 
-  /** When its last byte came. */
+  /**
+   * When its last byte came.
+   *
+   * @throws PeerException if it does not stop
+   */
   private static long read(InputStream from, ByteArrayOutputStream to) {
     long lastNs = System.nanoTime();
     byte[] chunk = new byte[CHUNK_BYTES];
@@ -110,6 +117,9 @@ final class Execution {
       for (int count = from.read(chunk); count > 0; count = from.read(chunk)) {
         lastNs = System.nanoTime();
         to.write(chunk, 0, count);
+        if (to.size() > MAX_OUTPUT_BYTES) {
+          throw new PeerException("its output is larger than " + MAX_OUTPUT_BYTES + " bytes");
+        }
       }
     } catch (IOException e) {
       // It was ended.

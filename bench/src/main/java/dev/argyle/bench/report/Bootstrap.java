@@ -23,53 +23,35 @@ final class Bootstrap {
 
   private static final double[] PERCENTILES = {50, 90, 99};
   private static final int RESAMPLES = 400;
-  private static final double SHARE = 0.95;
   private static final long SEED = 18;
 
   private final Map<Integer, int[][]> draws = new HashMap<>();
   private final IdentityHashMap<Series, Blocks> blocks = new IdentityHashMap<>();
   private final IdentityHashMap<Series, double[][]> percentiles = new IdentityHashMap<>();
 
-  /** One value a resample, microseconds; empty if there are too few blocks or samples for it. */
-  Optional<double[]> percentileUs(Series series, double percentile) {
+  /** In microseconds; empty if there are too few blocks or samples for it. */
+  Optional<Resampled> percentileUs(Series series, double percentile) {
     int index = Arrays.binarySearch(PERCENTILES, percentile);
     Blocks of = blocks(series);
     double beyond = of.count() * (100 - percentile) / 100;
     if (index < 0 || of.filled() < LEAST_BLOCKS || beyond < LEAST_BEYOND) {
       return Optional.empty();
     }
-    return Optional.of(percentiles.computeIfAbsent(series, this::percentilesUs)[index]);
+    double[] values = percentiles.computeIfAbsent(series, this::percentilesUs)[index];
+    return Optional.of(new Resampled(values, of.filled()));
   }
 
-  /** One value a resample; empty if there are too few blocks for it. */
-  Optional<double[]> perSecond(Series series, double perSecond) {
+  /** Empty if there are too few blocks for it. */
+  Optional<Resampled> perSecond(Series series, double perSecond) {
     Blocks of = blocks(series);
     if (of.number() < LEAST_BLOCKS || of.count() == 0) {
       return Optional.empty();
     }
-    return Optional.of(
+    double[] values =
         Arrays.stream(draws(of.number()))
             .mapToDouble(drawn -> perSecond * of.relativeRate(drawn))
-            .toArray());
-  }
-
-  /** Of one figure over another, resample by resample. */
-  static double[] ratio(double[] of, double[] to) {
-    double[] ratio = new double[of.length];
-    for (int i = 0; i < of.length; i++) {
-      ratio[i] = of[i] / to[i];
-    }
-    return ratio;
-  }
-
-  /** What 95 % of the resamples lie in; empty if too many of them had nothing to measure. */
-  static Optional<Interval> interval(double[] resampled) {
-    double[] sorted = Arrays.stream(resampled).filter(Double::isFinite).sorted().toArray();
-    if (sorted.length < SHARE * resampled.length) {
-      return Optional.empty();
-    }
-    int cut = (int) Math.floor(sorted.length * (1 - SHARE) / 2);
-    return Optional.of(new Interval(sorted[cut], sorted[sorted.length - 1 - cut]));
+            .toArray();
+    return Optional.of(new Resampled(values, of.number()));
   }
 
   private double[][] percentilesUs(Series series) {

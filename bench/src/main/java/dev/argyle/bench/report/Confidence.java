@@ -34,11 +34,11 @@ public record Confidence(
     Bootstrap bootstrap = new Bootstrap();
     Map<String, Interval> intervals = new LinkedHashMap<>();
     Set<String> tooFew = new LinkedHashSet<>();
-    Map<String, Optional<double[]>> known = new HashMap<>();
+    Map<String, Optional<Resampled>> known = new HashMap<>();
     for (String key : metrics.origins().keySet()) {
-      Optional<double[]> resampled = resampled(key, metrics.origins(), bootstrap, known);
+      Optional<Resampled> resampled = resampled(key, metrics.origins(), bootstrap, known);
       resampled
-          .flatMap(Bootstrap::interval)
+          .flatMap(Resampled::interval)
           .ifPresentOrElse(
               interval -> intervals.put(key, rounded(interval)), () -> tooFew.add(key));
     }
@@ -47,22 +47,22 @@ public record Confidence(
     return new Confidence(intervals, tooFew, series);
   }
 
-  private static Optional<double[]> resampled(
+  private static Optional<Resampled> resampled(
       String key,
       Map<String, Origin> origins,
       Bootstrap bootstrap,
-      Map<String, Optional<double[]>> known) {
+      Map<String, Optional<Resampled>> known) {
     if (!known.containsKey(key)) {
       known.put(key, resampled(origins.get(key), origins, bootstrap, known));
     }
     return known.get(key);
   }
 
-  private static Optional<double[]> resampled(
+  private static Optional<Resampled> resampled(
       Origin origin,
       Map<String, Origin> origins,
       Bootstrap bootstrap,
-      Map<String, Optional<double[]>> known) {
+      Map<String, Optional<Resampled>> known) {
     if (origin instanceof Origin.Percentile one) {
       return bootstrap.percentileUs(one.series(), one.percentile());
     }
@@ -70,22 +70,22 @@ public record Confidence(
       return bootstrap.perSecond(one.series(), one.perSecond());
     }
     if (origin instanceof Origin.Ratio one) {
-      Optional<double[]> of = resampled(one.of(), origins, bootstrap, known);
-      Optional<double[]> to = resampled(one.to(), origins, bootstrap, known);
-      return of.flatMap(above -> to.map(below -> Bootstrap.ratio(above, below)));
+      Optional<Resampled> of = resampled(one.of(), origins, bootstrap, known);
+      Optional<Resampled> to = resampled(one.to(), origins, bootstrap, known);
+      return of.flatMap(above -> to.map(above::over));
     }
     return Optional.empty();
   }
 
   private static OfSeries of(Series series, Bootstrap bootstrap) {
-    Optional<double[]> perSecond =
+    Optional<Resampled> perSecond =
         series.kind() == Series.Kind.CLOSED
             ? series.ratePerSecond().flatMap(rate -> bootstrap.perSecond(series, rate))
             : Optional.empty();
     return new OfSeries(
-        bootstrap.percentileUs(series, P50).flatMap(Bootstrap::interval),
-        bootstrap.percentileUs(series, P99).flatMap(Bootstrap::interval),
-        perSecond.flatMap(Bootstrap::interval));
+        bootstrap.percentileUs(series, P50).flatMap(Resampled::interval),
+        bootstrap.percentileUs(series, P99).flatMap(Resampled::interval),
+        perSecond.flatMap(Resampled::interval));
   }
 
   private static Interval rounded(Interval interval) {

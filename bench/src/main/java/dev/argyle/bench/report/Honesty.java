@@ -39,7 +39,7 @@ final class Honesty {
             + machine(results));
     said.add(
         "± is half of a 95 % interval by block bootstrap: the run's blocks, drawn again "
-            + "with replacement. It knows the noise within this run, not that between two runs."
+            + "with replacement, and wider where they are few. It knows the noise within this run, not that between two runs."
             + " n/a stands where there are fewer than "
             + Bootstrap.LEAST_BLOCKS
             + " blocks, or too few samples beyond the percentile.");

@@ -151,4 +151,14 @@ class PeerCommandTest {
 
     assertEquals(much, output.bytes());
   }
+
+  @Test
+  void outputWithoutEndEndsIt() {
+    PeerException thrown =
+        assertThrows(
+            PeerException.class,
+            () -> Execution.run(List.of("/bin/cat", "/dev/zero"), Map.of(), Buffer.buffer()));
+
+    assertEquals("its output is larger than 67108864 bytes", thrown.getMessage());
+  }
 }

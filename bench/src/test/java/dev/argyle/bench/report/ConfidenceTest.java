@@ -79,6 +79,27 @@ class ConfidenceTest {
     assertTrue(interval.halfWidth() < 100, interval.toString());
   }
 
+  /** Of five blocks, intervals that leave out a twentieth of the resamples hold some 80 %. */
+  @Test
+  void theTruthIsInNineteenOfTwentyIntervalsOfFewBlocksToo() {
+    int runs = 400;
+    int held = 0;
+    for (int run = 0; run < runs; run++) {
+      List<Histogram> blocks = new ArrayList<>();
+      double sum = 0;
+      for (int i = 0; i < 5; i++) {
+        blocks.add(block((int) Math.round(1_000 + 100 * random.nextGaussian()), 1));
+        sum += blocks.get(i).getTotalCount();
+      }
+      double rate = sum / 5;
+      Series series = new Series("c", "c", Series.Kind.CLOSED, blocks, Map.of(), Optional.of(rate));
+      Metrics metrics = new Metrics().perSecond("c_per_second", rate, series);
+      Interval found = Confidence.of(metrics, List.of()).of("c_per_second").orElseThrow();
+      held += found.low() <= 1_000 && found.high() >= 1_000 ? 1 : 0;
+    }
+    assertEquals(0.95, (double) held / runs, 0.03);
+  }
+
   @Test
   void theSameResultHasTheSameIntervals() {
     Series series = series("cold", Series.Kind.PACED, blocks(10, 100, 1));

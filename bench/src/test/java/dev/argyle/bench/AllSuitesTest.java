@@ -185,14 +185,7 @@ class AllSuitesTest {
   }
 
   private static BenchOptions options(String... arguments) {
-    BenchOptions options = new BenchOptions();
-    new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("options", of(options)))
-        .parseArgs(arguments);
-    return options;
-  }
-
-  private static CommandLine.Model.CommandSpec of(BenchOptions options) {
-    return CommandLine.Model.CommandSpec.forAnnotatedObject(options);
+    return CommandLine.populateCommand(new BenchOptions(), arguments);
   }
 
   private String problem(String suite) throws IOException {

@@ -79,7 +79,7 @@ class ConfidenceTest {
     assertTrue(interval.halfWidth() < 100, interval.toString());
   }
 
-  /** Of five blocks, intervals that leave out a twentieth of the resamples hold some 80 %. */
+  /** Of five blocks, intervals that leave out a twentieth of the resamples hold 84 %. */
   @Test
   void theTruthIsInNineteenOfTwentyIntervalsOfFewBlocksToo() {
     int runs = 400;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Names one run of the platform: what it leaves on the machine carries it, and anybody can tell
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public record RunId(long pid, long startTicks) {
   private static final String PREFIX = "argyle-";
+  private static final Pattern PART = Pattern.compile("[a-z]+");
 
   /** This process's run. */
   public static RunId current() throws IOException {
@@ -21,10 +23,15 @@ public record RunId(long pid, long startTicks) {
     return new RunId(pid, startTicks(pid).orElseThrow(() -> new IOException("/proc is missing")));
   }
 
-  /** Reads a name that {@link #toString} wrote; empty for any other. */
+  /**
+   * Reads a name that {@link #toString} wrote; empty for any other.
+   *
+   * @param name which may end in a hyphen and a word, for a part of that run
+   */
   public static Optional<RunId> parse(String name) {
     String[] parts = name.split("-", -1);
-    if (!name.startsWith(PREFIX) || parts.length != 3) {
+    boolean isPart = parts.length == 4 && PART.matcher(parts[3]).matches();
+    if (!name.startsWith(PREFIX) || !(parts.length == 3 || isPart)) {
       return Optional.empty();
     }
     try {

@@ -18,6 +18,11 @@ class RunIdTest {
     assertEquals(Optional.of(run), RunId.parse(run.toString()));
   }
 
+  @Test
+  void readsTheRunOfANamedPart() {
+    assertEquals(Optional.of(new RunId(1, 2)), RunId.parse("argyle-1-2-probe"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -32,7 +37,8 @@ class RunIdTest {
         "Argyle-1-2",
         "xargyle-1-2",
         "argyle-1-99999999999999999999",
-        "argyle-1-2-probe"
+        "argyle-1-2-",
+        "argyle-1-2-probe-1"
       })
   void readsNoOtherName(String name) {
     assertEquals(Optional.empty(), RunId.parse(name));

@@ -83,6 +83,7 @@ public final class DemoCommand extends FaasCommand {
       throw foreground.failed(e);
     }
     announce(platform);
+    platform.rehearse();
     foreground.stay();
     return ExitCode.OK;
   }

@@ -157,6 +157,17 @@ public final class LogSetup implements AutoCloseable {
     return appender;
   }
 
+  /**
+   * Has nothing logged that threads of a group say, and those they start.
+   *
+   * @return has them heard again
+   */
+  public Runnable silence(ThreadGroup group) {
+    SilentThreads filter = new SilentThreads(group);
+    context.addTurboFilter(filter);
+    return () -> context.getTurboFilterList().remove(filter);
+  }
+
   /** Writes what waits, for two seconds at most; nothing is logged any more after. */
   @Override
   public void close() {

@@ -3,50 +3,32 @@ package dev.argyle.deploy.platform;
 import ch.qos.logback.classic.LoggerContext;
 import dev.argyle.deploy.FaasException;
 import dev.argyle.deploy.log.LogSetup;
-import dev.argyle.gateway.Gateway;
 import dev.argyle.gateway.GatewayConfig;
 import dev.argyle.sandbox.RunId;
-import dev.argyle.worker.LocalWorker;
 import dev.argyle.worker.WorkerConfig;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Worker and gateway in this process, on one event loop: a request is served from socket to sandbox
- * without a hop. Started and closed on a thread that is not that loop.
- */
+/** Worker and gateway in this process. Started and closed on a thread that is not theirs. */
 final class EmbeddedPlatform implements Platform {
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
-  private static final long START_TIMEOUT_MS = 60_000;
-
-  private static final long CLOSE_TIMEOUT_MS = 10_000;
-
   private final PlatformConfig config;
   private final DataFolder folder;
   private final LogSetup logging;
-  private final Vertx vertx;
-  private LocalWorker worker;
-  private Gateway gateway;
+  private final Rehearsal rehearsal;
+  private Serving serving;
 
   private EmbeddedPlatform(PlatformConfig config, DataFolder folder, LogSetup logging) {
     this.config = config;
     this.folder = folder;
     this.logging = logging;
-    this.vertx = Vertx.vertx(options());
+    this.rehearsal =
+        new Rehearsal(config.data().resolve("rehearsal"), runId() + "-rehearsal", logging);
   }
 
   /** Takes the data folder and starts; nothing is left when it throws. */
@@ -83,28 +65,22 @@ final class EmbeddedPlatform implements Platform {
     }
   }
 
-  private static VertxOptions options() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(1)
-        .setPreferNativeTransport(true)
-        // Nothing is served from the class path, so there is no cache folder to leave behind.
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
-  }
-
   private void startAll() {
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     String runId = runId();
     // A folder of its own: the gateway sweeps what it does not know out of its staging folder.
     Path workerData = config.data().resolve("worker");
     // Uploads that are half there when the platform is killed are the gateway's; they go with it.
     Path uploads = config.data().resolve("staging").resolve(runId);
     WorkerConfig settings =
-        workerConfig(config, workerData, runId).withRunFolders(List.of(uploads));
-    worker = started(LocalWorker.start(vertx, settings, metrics));
-    gateway = started(Gateway.start(vertx, gatewayConfig(runId), worker, metrics));
+        workerConfig(config, workerData, runId)
+            .withRunFolders(List.of(uploads, rehearsal.folder()));
+    try {
+      serving = Serving.start(settings, gatewayConfig(runId));
+    } catch (TimeoutException e) {
+      throw FaasException.failed("the platform did not start: " + e.getMessage());
+    } catch (ExecutionException e) {
+      throw FaasException.failed(reason(e.getCause()));
+    }
   }
 
   /** The worker's own settings, for the rest of which it knows best. */
@@ -149,16 +125,6 @@ final class EmbeddedPlatform implements Platform {
         .withMetricsFunctions(config.observing().metricsFunctions());
   }
 
-  private <T> T started(Future<T> starting) {
-    try {
-      return await(starting, START_TIMEOUT_MS);
-    } catch (TimeoutException e) {
-      throw FaasException.failed("the platform did not start in " + START_TIMEOUT_MS / 1000 + " s");
-    } catch (ExecutionException e) {
-      throw FaasException.failed(reason(e.getCause()));
-    }
-  }
-
   /** Netty's native transport has its own exceptions, and only their text tells them apart. */
   private String reason(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
@@ -182,43 +148,23 @@ final class EmbeddedPlatform implements Platform {
   public URI url() {
     String host = config.server().host();
     String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + literal + ":" + gateway.port());
+    return URI.create("http://" + literal + ":" + serving.port());
   }
 
-  /** The gateway first: it refuses what is new, and waits for what runs and its answers. */
+  @Override
+  public void rehearse() {
+    if (config.rehearsal()) {
+      rehearsal.begin();
+    }
+  }
+
   @Override
   public void drainAndClose() {
-    if (gateway != null) {
-      long delayMs = config.drain().delayMs();
-      long drainMs = config.drain().timeoutMs();
-      stop("drain", gateway.close(delayMs, drainMs), delayMs + drainMs + CLOSE_TIMEOUT_MS);
+    rehearsal.end();
+    if (serving != null) {
+      serving.close(config.drain().delayMs(), config.drain().timeoutMs());
     }
-    if (worker != null) {
-      stop("close the worker", worker.close(), CLOSE_TIMEOUT_MS);
-    }
-    stop("close", vertx.close(), CLOSE_TIMEOUT_MS);
     folder.close();
     logging.close();
-  }
-
-  /** A step that fails is told, and the next ones are still taken. */
-  private static void stop(String step, Future<Void> stopping, long timeoutMs) {
-    try {
-      await(stopping, timeoutMs);
-    } catch (TimeoutException e) {
-      LOG.warn("could not {} in {} ms", step, timeoutMs);
-    } catch (ExecutionException e) {
-      LOG.warn("could not {}: {}", step, e.getCause().toString());
-    }
-  }
-
-  private static <T> T await(Future<T> future, long timeoutMs)
-      throws TimeoutException, ExecutionException {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw FaasException.failed("interrupted");
-    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param worker how functions run
  * @param install where functions' packages come from
  * @param records what is kept of invocations
+ * @param rehearsal whether it practises at first what requests need of it
  * @param drain how it ends
  * @param observing what it tells of itself
  */
@@ -28,6 +29,7 @@ public record PlatformConfig(
     Sandboxes worker,
     InstallSettings install,
     RecordSettings records,
+    boolean rehearsal,
     Drain drain,
     Observing observing) {
 
@@ -139,6 +141,7 @@ public record PlatformConfig(
         PackageSettings.of(settings),
         new RecordSettings(
             settings.get(SettingsTable.RECORDS_KEEP), settings.get(SettingsTable.RECORDS_MAX_SIZE)),
+        settings.get(SettingsTable.REHEARSAL),
         new Drain(
             settings.get(SettingsTable.DRAIN_DELAY), settings.get(SettingsTable.DRAIN_TIMEOUT)),
         Observing.of(settings));

@@ -96,6 +96,7 @@ public final class UpCommand extends FaasCommand {
     Foreground foreground = Foreground.begin(platform::drainAndClose);
     console().out().println("ready " + platform.url());
     console().out().flush();
+    platform.rehearse();
     foreground.stay();
     return ExitCode.OK;
   }

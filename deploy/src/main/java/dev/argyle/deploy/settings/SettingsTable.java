@@ -295,6 +295,15 @@ public final class SettingsTable {
           "100",
           "Of so many functions, the busiest, `/metrics` has series; the others are summed.");
 
+  /** Whether it practises at first. */
+  public static final Setting<Boolean> REHEARSAL =
+      Setting.of(
+          "server.rehearsal",
+          yesOrNo(),
+          "true",
+          "For some seconds after the start, calls functions of its own in the background, so that"
+              + " the JVM has compiled what a request needs before others call.");
+
   /** How long what runs may go on when the platform is told to stop. */
   public static final Setting<Long> DRAIN_TIMEOUT =
       Setting.of(
@@ -316,6 +325,7 @@ public final class SettingsTable {
           HOST,
           PORT,
           INSECURE,
+          REHEARSAL,
           DATA,
           STORE,
           MAX_SANDBOXES,

@@ -76,6 +76,40 @@ class LogSetupTest {
   }
 
   @Test
+  void aSilencedGroupOfThreadsAndThoseTheyStartAreNotHeard() {
+    ThreadGroup group = new ThreadGroup("silent");
+    Runnable speech =
+        () -> {
+          platform().error("from within");
+          access("/within");
+        };
+    Runnable both =
+        () -> {
+          speech.run();
+          run(new Thread(speech));
+        };
+    try (LogSetup setup = apply(LogSettings.defaults().withAccess(LogSettings.STDERR))) {
+      Runnable heardAgain = setup.silence(group);
+      run(new Thread(group, both));
+      platform().info("from outside");
+      heardAgain.run();
+      run(new Thread(group, () -> platform().info("afterwards")));
+    }
+    assertEquals(2, lines().size(), lines().toString());
+    assertTrue(lines().get(0).contains("from outside"), lines().toString());
+    assertTrue(lines().get(1).contains("afterwards"), lines().toString());
+  }
+
+  private static void run(Thread thread) {
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void jsonIsOneObjectALineWithWhatItWasGivenKeysFor() throws IOException {
     try (LogSetup setup = apply(LogSettings.defaults().withFormat(Format.JSON))) {
       assertNotNull(setup);

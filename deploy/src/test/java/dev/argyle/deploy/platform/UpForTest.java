@@ -29,6 +29,9 @@ final class UpForTest {
     }
 
     @Override
+    public void rehearse() {}
+
+    @Override
     public void drainAndClose() {
       console.out().println("drained");
       console.out().flush();

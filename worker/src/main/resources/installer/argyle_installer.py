@@ -1,7 +1,10 @@
-"""Runs pip and npm in a sandbox of their own and sends what they installed as a zip file, piece by piece."""
+"""
+Runs pip and npm in a sandbox of their own and sends what they installed as a zip file, piece by piece; or compiles the
+sources of a bundle and sends their byte code so.
+"""
 import sys
 
-# The folder of wheels is mounted where functions have their packages; nothing is imported from it.
+# The folder of wheels, or the bundle, is mounted where functions have their packages; nothing is imported from it.
 sys.path[:] = [folder for folder in sys.path if folder != "/opt/python"]
 
 import compileall
@@ -11,6 +14,7 @@ import py_compile
 import shutil
 import stat
 import subprocess
+import time
 import zipfile
 
 OUT = "/tmp/out"
@@ -18,6 +22,9 @@ PACKAGES = "/opt/python"
 CHUNK = 256 * 1024
 MAX_WORDS = 64 * 1024
 PIP = ["/usr/bin/python3", "-m", "pip"]
+# Read-only where it is used, so nobody need look whether the source has changed.
+UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+MAX_SOURCE = 4 << 20
 
 
 class InstallFailed(Exception):
@@ -104,9 +111,7 @@ def install(pip, arguments):
     status = pip(["install", "--quiet", "--no-deps", "--no-compile", "--target", OUT] + arguments)
     os.makedirs(OUT, exist_ok=True)
     if status == 0:
-        # Read-only where it is used, so nobody need look whether the source has changed.
-        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        compileall.compile_dir(OUT, quiet=2, stripdir=OUT, prependdir=PACKAGES, invalidation_mode=mode)
+        compileall.compile_dir(OUT, quiet=2, stripdir=OUT, prependdir=PACKAGES, invalidation_mode=UNCHECKED)
     return status
 
 
@@ -149,6 +154,45 @@ def npm(event):
     archive = Archive()
     yield from archive.tree(folder + "/node_modules", "0")
     yield from archive.end()
+
+
+def compile_sources(event):
+    """
+    Compiles a bundle's sources without running any, those nearest to its root first, as long and as much as it may. What
+    cannot be compiled is left out: whoever imports it is told why.
+    """
+    os.makedirs(OUT)
+    until = time.monotonic() + event["seconds"]
+    room = event["bytes"]
+    for name in sorted(sources(PACKAGES), key=lambda name: name.count("/")):
+        folder, file = os.path.split(name)
+        cached = f"{file[:-len('.py')]}.{sys.implementation.cache_tag}.pyc"
+        made = os.path.join(OUT, folder, "__pycache__", cached)
+        try:
+            py_compile.compile(
+                f"{PACKAGES}/{name}", made, f"{event['root']}/{name}", quiet=2, invalidation_mode=UNCHECKED
+            )
+            room -= os.path.getsize(made)
+        except Exception:
+            continue  # it has no byte code, as it would have where Python looks for it itself
+        if room < 0:
+            os.remove(made)
+        if room < 0 or time.monotonic() > until:
+            break
+    archive = Archive()
+    yield from archive.tree(OUT, "0")
+    yield from archive.end()
+
+
+def sources(root):
+    """Paths of Python files below a folder, relative to it; links are somebody else's files."""
+    for folder, folders, files in os.walk(root):
+        for name in files:
+            path = folder + "/" + name
+            if name.endswith(".py"):
+                found = os.lstat(path)
+                if stat.S_ISREG(found.st_mode) and found.st_size <= MAX_SOURCE:
+                    yield path[len(root) + 1 :]
 
 
 class Archive:
@@ -198,4 +242,4 @@ class Archive:
         yield self._take()
 
 
-TASKS = {"resolve": resolve, "wheels": wheels, "build": build, "npm": npm}
+TASKS = {"resolve": resolve, "wheels": wheels, "build": build, "npm": npm, "compile": compile_sources}

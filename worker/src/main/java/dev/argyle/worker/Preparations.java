@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes bundles into code that can run: unpacks, installs, and deletes again. Any thread. */
+/**
+ * Makes bundles into code that can run: unpacks, installs, compiles, and deletes again. Any thread.
+ */
 final class Preparations {
   private static final Logger LOG = LoggerFactory.getLogger(Preparations.class);
 
@@ -59,13 +61,13 @@ final class Preparations {
     return blocking.run(() -> unpack(codeSha256, bundle)).compose(this::install);
   }
 
-  /** Code that waits for its packages; without a folder when it wants none. */
+  /** Code that waits for its packages or its byte code; without a folder when it wants neither. */
   private record Unpacked(String codeSha256, Optional<Path> folder, long count) {}
 
   private Unpacked unpack(String codeSha256, Path bundle) throws Exception {
     Path folder = code.unpack(codeSha256, bundle);
     long count = code.preparations(codeSha256);
-    if (Installer.isAsked(folder)) {
+    if (installer.hasWork(codeSha256, folder)) {
       return new Unpacked(codeSha256, Optional.of(folder), count);
     }
     code.makeReady(codeSha256, Optional.empty());
@@ -87,7 +89,9 @@ final class Preparations {
     String sha = unpacked.codeSha256();
     boolean ready = false;
     try {
-      Installed installed = installer.packagesOf(sha, unpacked.folder().orElseThrow());
+      Path folder = unpacked.folder().orElseThrow();
+      Installed installed = installer.packagesOf(sha, folder);
+      installer.compile(sha, folder);
       code.makeReady(sha, installed.packages());
       ready = true;
       return installed.warnings();

@@ -242,7 +242,7 @@ class FilesInsideTest {
         FIXTURE.python(
             Specs.named("two"),
             "import os\ndef handler(e, c):\n    return [os.listdir('/tmp'), os.listdir('/var/task')]\n");
-    assertEquals("[[],[\"app.py\"]]", FIXTURE.run(two, "{}").value().toString());
+    assertEquals("[[],[\"__pycache__\",\"app.py\"]]", FIXTURE.run(two, "{}").value().toString());
     assertEquals("[\"secret\"]", inside.run(one, "out = os.listdir('/tmp')").toString());
   }
 }

@@ -6,6 +6,7 @@ import struct
 from argyle_runtime import frames
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rehearsal")
+SOURCE = ROOT + "/argyle_rehearsal.py"
 VARIABLES = {
     "AWS_EXECUTION_ENV": "AWS_Lambda_python",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",

@@ -80,6 +80,14 @@ public final class CodeCache {
     ready.put(key, code);
   }
 
+  /** What was {@linkplain #provide provided} is not known any more; its files stay. */
+  public void withdraw(String key) {
+    if (SHA256.matcher(key).matches()) {
+      throw new IllegalArgumentException("a bundle's key: " + key);
+    }
+    ready.remove(key);
+  }
+
   /**
    * Unpacks a bundle unless it is there; leaves nothing when it fails. It is found only when it is
    * made {@linkplain #makeReady ready}, and to be {@linkplain #discard discarded} if it cannot be.

@@ -17,7 +17,10 @@ import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Gives unpacked code the packages it asks for. Any thread but the event loop: it blocks. */
+/**
+ * Gives unpacked code the packages it asks for, and its byte code. Any thread but the event loop:
+ * it blocks.
+ */
 public final class Installer {
   private static final Pattern RUNTIME =
       Pattern.compile("(?m)^[\"']?runtime[\"']?\\s*:\\s*[\"']?([a-z]+)");
@@ -27,6 +30,7 @@ public final class Installer {
   private final PythonInstall python;
   private final NodeInstall node;
   private final Environments environments;
+  private final ByteCode byteCode;
 
   /**
    * An installer; makes its folders, and the code of its sandboxes known.
@@ -58,6 +62,7 @@ public final class Installer {
     code.provide(InstallerGuest.CODE, PreparedCode.of(program, settings.pythonWheels()));
     python = new PythonInstall(settings, guest, store, environments);
     node = new NodeInstall(settings, guest, store, environments);
+    byteCode = new ByteCode(guest, store, code, program, data.resolve("compiled"));
   }
 
   private static InstallerGuest.Runner runner(Worker worker) {
@@ -75,8 +80,25 @@ public final class Installer {
   }
 
   /** Whether code asks for packages; reads a little of it. */
-  public static boolean isAsked(Path folder) throws IOException {
+  static boolean isAsked(Path folder) throws IOException {
     return wants(folder, "python", RequirementsFile.NAME) || wantsNode(folder);
+  }
+
+  /** Whether something is to be installed or compiled before code runs. */
+  public boolean hasWork(String codeSha256, Path folder) throws IOException {
+    return isAsked(folder) || wantsByteCode(codeSha256, folder);
+  }
+
+  private boolean wantsByteCode(String codeSha256, Path folder) throws IOException {
+    return runtime(folder).map("python"::equals).orElse(true)
+        && byteCode.isWanted(codeSha256, folder);
+  }
+
+  /** Compiles unpacked code, if it is in a language that is; what fails is left as it is. */
+  public void compile(String codeSha256, Path folder) throws IOException {
+    if (wantsByteCode(codeSha256, folder)) {
+      byteCode.make(codeSha256, folder);
+    }
   }
 
   private static boolean wantsNode(Path folder) throws IOException {
@@ -138,5 +160,6 @@ public final class Installer {
   /** Code is gone; what only it used may be collected. */
   public void forget(String codeSha256) throws IOException {
     environments.forget(codeSha256);
+    byteCode.forget(codeSha256);
   }
 }

@@ -48,6 +48,18 @@ final class InstallerGuest {
 
   private static final double CPU = 2.0;
 
+  /**
+   * What a task runs with.
+   *
+   * @param code the key of its code; the packages of that are what it works on
+   * @param network what it may connect to
+   * @param memoryBytes its scratch included
+   * @param timeoutMs its longest run
+   * @param mostBytes of what it sends
+   */
+  record Terms(
+      String code, NetworkPolicy network, long memoryBytes, long timeoutMs, long mostBytes) {}
+
   /** How the worker runs functions. */
   interface Runner {
     /** Starts an invocation; any thread. */
@@ -100,7 +112,7 @@ final class InstallerGuest {
    * @throws BundleException with pip's words when it failed
    */
   JsonNode ask(ObjectNode task, NetworkPolicy network) throws BundleException, IOException {
-    Outcome outcome = run(task, network, OutputStream.nullOutputStream());
+    Outcome outcome = run(task, installing(network), OutputStream.nullOutputStream());
     if (outcome instanceof Outcome.Success success) {
       return json.readTree(success.payload().getBytes());
     }
@@ -115,21 +127,29 @@ final class InstallerGuest {
    */
   void fetch(ObjectNode task, NetworkPolicy network, Path into)
       throws BundleException, IOException {
+    fetch(task, installing(network), into);
+  }
+
+  /** The same with other bounds, or other code. */
+  void fetch(ObjectNode task, Terms terms, Path into) throws BundleException, IOException {
     try (OutputStream out = Files.newOutputStream(into)) {
-      run(task, network, out);
+      run(task, terms, out);
     }
   }
 
-  private Outcome run(ObjectNode task, NetworkPolicy network, OutputStream out)
+  private Terms installing(NetworkPolicy network) {
+    return new Terms(CODE, network, settings.memoryBytes(), settings.timeoutMs(), MAX_STREAM_BYTES);
+  }
+
+  private Outcome run(ObjectNode task, Terms terms, OutputStream out)
       throws BundleException, IOException {
     Buffer event = Buffer.buffer(json.writeValueAsBytes(task));
     String id = UUID.randomUUID().toString();
     InstallerAnswer answer = new InstallerAnswer(loop);
-    InvocationHandle handle =
-        runner.invoke(new Invocation(id, spec(network), event, "", ""), answer);
+    InvocationHandle handle = runner.invoke(new Invocation(id, spec(terms), event, "", ""), answer);
     try {
-      long patienceMs = settings.timeoutMs() + PATIENCE_MS;
-      InvocationResult result = answer.await(handle, out, MAX_STREAM_BYTES, patienceMs);
+      long patienceMs = terms.timeoutMs() + PATIENCE_MS;
+      InvocationResult result = answer.await(handle, out, terms.mostBytes(), patienceMs);
       return checked(result.outcome());
     } catch (InstallerAnswer.TooLargeException e) {
       throw new BundleException(e.getMessage());
@@ -142,21 +162,21 @@ final class InstallerGuest {
   }
 
   /** Each run is a version of its own: it has its own network, and nobody else's queue. */
-  private FunctionSpec spec(NetworkPolicy network) {
+  private FunctionSpec spec(Terms terms) {
     return new FunctionSpec(
         NAME,
         Long.toString(runs.incrementAndGet()),
         RuntimeKind.PYTHON,
         MODULE + ".handler",
-        CODE,
-        settings.memoryBytes(),
-        settings.timeoutMs(),
+        terms.code(),
+        terms.memoryBytes(),
+        terms.timeoutMs(),
         CPU,
         Map.of(),
         Isolation.REQUEST,
         false,
         Concurrency.of(1),
-        network);
+        terms.network());
   }
 
   private Outcome checked(Outcome outcome) throws BundleException, IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a platform calls at first to have its own code compiled. */
 @RequiresRoot
-class RehearsalTest {
+class PlatformRehearsalTest {
   private static final Duration OVER_WITHIN = Duration.ofSeconds(60);
 
   @TempDir Path folder;

@@ -65,7 +65,8 @@ final class ByteCode {
   /** Whether there are sources that were not compiled yet, for the Python that is here now. */
   boolean isWanted(String codeSha256, Path folder) throws IOException {
     Path mark = marks.resolve(codeSha256);
-    if (Files.isRegularFile(mark) && Files.readString(mark).equals(PythonInstall.kind())) {
+    if (!PythonInstall.isThere()
+        || (Files.isRegularFile(mark) && Files.readString(mark).equals(PythonInstall.kind()))) {
       return false;
     }
     try (Stream<Path> files = Files.walk(folder)) {
@@ -78,8 +79,16 @@ final class ByteCode {
         && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Compiles what can be; tells the log when it could not be tried. */
-  void make(String codeSha256, Path folder) throws IOException {
+  /** Compiles what can be; tells the log when it could not be tried, or not kept. */
+  void make(String codeSha256, Path folder) {
+    try {
+      tryToMake(codeSha256, folder);
+    } catch (BundleException | IOException e) {
+      LOG.info("{} is compiled in each sandbox: {}", codeSha256, e.getMessage());
+    }
+  }
+
+  private void tryToMake(String codeSha256, Path folder) throws BundleException, IOException {
     String kind = PythonInstall.kind();
     Path attempt = staging.attempt();
     try {
@@ -87,8 +96,6 @@ final class ByteCode {
       fetch(folder, attempt.resolve("zip"), tree);
       place(tree.resolve("0"), folder, suffix(kind));
       Files.writeString(marks.resolve(codeSha256), kind);
-    } catch (BundleException e) {
-      LOG.info("{} is compiled in each sandbox: {}", codeSha256, e.getMessage());
     } finally {
       CodeCache.deleteTree(attempt);
     }

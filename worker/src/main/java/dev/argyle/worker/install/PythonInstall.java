@@ -60,6 +60,11 @@ final class PythonInstall {
     this.environments = environments;
   }
 
+  /** Whether there is an interpreter at all. */
+  static boolean isThere() {
+    return Files.exists(PYTHON);
+  }
+
   /** The interpreter's name and version: packages are for one, byte code is too. */
   static String kind() throws IOException {
     String name = PYTHON.toRealPath().getFileName().toString();

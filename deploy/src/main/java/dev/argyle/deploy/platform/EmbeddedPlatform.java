@@ -154,7 +154,7 @@ final class EmbeddedPlatform implements Platform {
   @Override
   public void rehearse() {
     if (config.rehearsal()) {
-      rehearsal.begin();
+      rehearsal.begin(serving::served);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * A small platform beside the one that serves, which calls functions of its own for some seconds
@@ -33,6 +34,7 @@ final class Rehearsal {
 
   private final Thread thread = new Thread(group, this::run, NAME);
   private volatile boolean over;
+  private LongSupplier others;
 
   /**
    * One that has not begun.
@@ -53,9 +55,14 @@ final class Rehearsal {
     return folder;
   }
 
-  /** Begins in the background, unless {@link #end} came first. */
-  synchronized void begin() {
+  /**
+   * Begins in the background, unless {@link #end} came first.
+   *
+   * @param served how many calls of others there have been, for which it stands aside
+   */
+  synchronized void begin(LongSupplier served) {
     if (!over) {
+      others = served;
       thread.start();
     }
   }
@@ -91,7 +98,7 @@ final class Rehearsal {
     GatewayConfig gateway = new GatewayConfig("127.0.0.1", 0, folder, "", false, runId);
     Serving serving = Serving.start(worker, gateway);
     try {
-      RehearsedCalls.to(serving.port(), () -> over).make();
+      RehearsedCalls.to(serving.port(), others, () -> over).make();
     } finally {
       serving.close(0, 0);
       Folders.delete(folder);

@@ -10,14 +10,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
  * What is practised: mostly calls of a function whose sandbox is reused, for they are cheap, and
- * among them calls that get a fresh one each. One after the other, so that real requests find a
- * processor. The JDK's old client does, which costs least of all to start.
+ * among them calls that get a fresh one each. One after the other, and while others call with long
+ * pauses, so that real requests find a processor. The JDK's old client does, which costs least of
+ * all to start.
  */
 final class RehearsedCalls {
   /** The JVM compiles at its best what has been run 5,000 times, and looks at it first. */
@@ -25,6 +30,11 @@ final class RehearsedCalls {
 
   private static final int REUSED_FOR_A_FRESH = 16;
   private static final int WITH_BODY_ONE_IN = 4;
+  private static final int LOOK_EVERY_MS = 50;
+
+  /** While others call, each call is followed by a pause of so many times its duration. */
+  private static final int PAUSE = 4;
+
   private static final Duration AT_MOST = Duration.ofSeconds(10);
   private static final int PATIENCE_MS = 10_000;
 
@@ -40,10 +50,22 @@ final class RehearsedCalls {
       """;
 
   private final URI platform;
+  private final LongSupplier others;
+  private final LongConsumer pause;
   private final BooleanSupplier isOver;
+  private long lookedNs = System.nanoTime();
+  private long seen;
+  private boolean isBusy;
 
-  private RehearsedCalls(URI platform, BooleanSupplier isOver) {
+  /**
+   * As {@link #to} has it.
+   *
+   * @param pause waits for so many nanoseconds
+   */
+  RehearsedCalls(URI platform, LongSupplier others, LongConsumer pause, BooleanSupplier isOver) {
     this.platform = platform;
+    this.others = others;
+    this.pause = pause;
     this.isOver = isOver;
   }
 
@@ -51,10 +73,12 @@ final class RehearsedCalls {
    * Calls a platform that has no functions yet.
    *
    * @param port of 127.0.0.1
+   * @param others how many calls of others there have been; asked now and then
    * @param isOver asked before each call whether to go on
    */
-  static RehearsedCalls to(int port, BooleanSupplier isOver) {
-    return new RehearsedCalls(URI.create("http://127.0.0.1:" + port), isOver);
+  static RehearsedCalls to(int port, LongSupplier others, BooleanSupplier isOver) {
+    return new RehearsedCalls(
+        URI.create("http://127.0.0.1:" + port), others, LockSupport::parkNanos, isOver);
   }
 
   /**
@@ -64,6 +88,7 @@ final class RehearsedCalls {
    */
   void make() throws IOException {
     long end = System.nanoTime() + AT_MOST.toNanos();
+    seen = others.getAsLong();
     deploy(REUSED_FUNCTION, "instance");
     deploy(FRESH_FUNCTION, "request");
     for (int i = 0; i < REUSED && !isOver.getAsBoolean() && System.nanoTime() < end; i++) {
@@ -101,7 +126,18 @@ final class RehearsedCalls {
   }
 
   private void invoke(String function, boolean withBody) throws IOException {
+    long begunNs = System.nanoTime();
     send("/function/" + function + "/", withBody ? BODY : null);
+    long endNs = System.nanoTime();
+    if (endNs - lookedNs > TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS)) {
+      lookedNs = endNs;
+      long served = others.getAsLong();
+      isBusy = served != seen;
+      seen = served;
+    }
+    if (isBusy) {
+      pause.accept(PAUSE * (endNs - begunNs));
+    }
   }
 
   /** Reads the answer to its end, which leaves the connection for the next. */

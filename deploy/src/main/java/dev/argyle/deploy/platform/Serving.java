@@ -4,6 +4,7 @@ import dev.argyle.gateway.Gateway;
 import dev.argyle.gateway.GatewayConfig;
 import dev.argyle.worker.LocalWorker;
 import dev.argyle.worker.WorkerConfig;
+import dev.argyle.worker.api.WorkerStats;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -73,6 +74,18 @@ final class Serving {
   /** The TCP port that is listened on. */
   int port() {
     return gateway.port();
+  }
+
+  /**
+   * Invocations that were served by a sandbox so far; blocks for as long as the event loop is busy.
+   */
+  long served() {
+    try {
+      WorkerStats stats = await(worker.stats(), CLOSE_TIMEOUT_MS);
+      return stats.coldStarts() + stats.warmStarts();
+    } catch (ExecutionException | TimeoutException e) {
+      return 0;
+    }
   }
 
   /**

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class RehearsedCallsTest {
   private static final int CALLS = 64;
+  private final AtomicInteger pauses = new AtomicInteger();
   private FakeGateway gateway;
 
   @BeforeEach
@@ -39,9 +42,16 @@ class RehearsedCallsTest {
   }
 
   private RehearsedCalls calls(int most) {
+    return calls(most, () -> 0);
+  }
+
+  private RehearsedCalls calls(int most, LongSupplier others) {
     AtomicInteger asked = new AtomicInteger();
-    return RehearsedCalls.to(
-        URI.create(gateway.url()).getPort(), () -> asked.incrementAndGet() > most);
+    return new RehearsedCalls(
+        URI.create(gateway.url()),
+        others,
+        nanoseconds -> pauses.incrementAndGet(),
+        () -> asked.incrementAndGet() > most);
   }
 
   private void serve(int status) {
@@ -66,6 +76,15 @@ class RehearsedCallsTest {
             "GET /function/fresh/", CALLS / 16 * 3L / 4,
             "POST /function/fresh/", CALLS / 16 / 4L),
         counts);
+  }
+
+  @Test
+  void standsAsideWhileOthersCall() throws IOException {
+    serve(200);
+    calls(CALLS).make();
+    assertEquals(0, pauses.get());
+    calls(CALLS, new AtomicLong()::incrementAndGet).make();
+    assertTrue(pauses.get() > 0);
   }
 
   @Test

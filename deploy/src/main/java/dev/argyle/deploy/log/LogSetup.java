@@ -158,7 +158,7 @@ public final class LogSetup implements AutoCloseable {
   }
 
   /**
-   * Has nothing logged that threads of a group say, and those they start.
+   * Has nothing logged that threads of a group say, and those they start. Any thread may call.
    *
    * @return has them heard again
    */

@@ -18,24 +18,29 @@ import org.slf4j.LoggerFactory;
 /** Worker and gateway in this process. Started and closed on a thread that is not theirs. */
 final class EmbeddedPlatform implements Platform {
   private final PlatformConfig config;
+  private final String runId;
   private final DataFolder folder;
   private final LogSetup logging;
   private final Rehearsal rehearsal;
   private Serving serving;
 
-  private EmbeddedPlatform(PlatformConfig config, DataFolder folder, LogSetup logging) {
+  private EmbeddedPlatform(
+      PlatformConfig config, String runId, DataFolder folder, LogSetup logging) {
     this.config = config;
+    this.runId = runId;
     this.folder = folder;
     this.logging = logging;
     this.rehearsal =
-        new Rehearsal(config.data().resolve("rehearsal"), runId() + "-rehearsal", logging);
+        new Rehearsal(config.data().resolve("rehearsal"), runId + "-rehearsal", logging);
   }
 
   /** Takes the data folder and starts; nothing is left when it throws. */
   static Platform start(PlatformConfig config) {
     requireRoot();
+    String runId = runId();
     DataFolder folder = DataFolder.take(config.data());
-    EmbeddedPlatform platform = new EmbeddedPlatform(config, folder, logging(config, folder));
+    EmbeddedPlatform platform =
+        new EmbeddedPlatform(config, runId, folder, logging(config, folder));
     try {
       platform.startAll();
       return platform;
@@ -66,7 +71,6 @@ final class EmbeddedPlatform implements Platform {
   }
 
   private void startAll() {
-    String runId = runId();
     // A folder of its own: the gateway sweeps what it does not know out of its staging folder.
     Path workerData = config.data().resolve("worker");
     // Uploads that are half there when the platform is killed are the gateway's; they go with it.
@@ -75,7 +79,7 @@ final class EmbeddedPlatform implements Platform {
         workerConfig(config, workerData, runId)
             .withRunFolders(List.of(uploads, rehearsal.folder()));
     try {
-      serving = Serving.start(settings, gatewayConfig(runId));
+      serving = Serving.start(settings, gatewayConfig());
     } catch (TimeoutException e) {
       throw FaasException.failed("the platform did not start: " + e.getMessage());
     } catch (ExecutionException e) {
@@ -112,7 +116,7 @@ final class EmbeddedPlatform implements Platform {
     }
   }
 
-  private GatewayConfig gatewayConfig(String runId) {
+  private GatewayConfig gatewayConfig() {
     PlatformConfig.Server server = config.server();
     return new GatewayConfig(
             server.host(),

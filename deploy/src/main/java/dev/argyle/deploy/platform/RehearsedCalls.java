@@ -30,10 +30,12 @@ final class RehearsedCalls {
 
   private static final int REUSED_FOR_A_FRESH = 16;
   private static final int WITH_BODY_ONE_IN = 4;
-  private static final int LOOK_EVERY_MS = 50;
+  private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** While others call, each call is followed by a pause of so many times its duration. */
   private static final int PAUSE = 4;
+
+  private static final long MOST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final Duration AT_MOST = Duration.ofSeconds(10);
   private static final int PATIENCE_MS = 10_000;
@@ -53,7 +55,7 @@ final class RehearsedCalls {
   private final LongSupplier others;
   private final LongConsumer pause;
   private final BooleanSupplier isOver;
-  private long lookedNs = System.nanoTime();
+  private long lookedNs = System.nanoTime() - 2 * LOOK_EVERY_NS;
   private long seen;
   private boolean isBusy;
 
@@ -129,14 +131,14 @@ final class RehearsedCalls {
     long begunNs = System.nanoTime();
     send("/function/" + function + "/", withBody ? BODY : null);
     long endNs = System.nanoTime();
-    if (endNs - lookedNs > TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS)) {
+    if (endNs - lookedNs > LOOK_EVERY_NS) {
       lookedNs = endNs;
       long served = others.getAsLong();
       isBusy = served != seen;
       seen = served;
     }
     if (isBusy) {
-      pause.accept(PAUSE * (endNs - begunNs));
+      pause.accept(Math.min(PAUSE * (endNs - begunNs), MOST_PAUSE_NS));
     }
   }
 

@@ -74,18 +74,20 @@ public final class CodeCache {
 
   /** Makes code of the platform's own known, by a key that is no hash. */
   public void provide(String key, PreparedCode code) {
-    if (SHA256.matcher(key).matches()) {
-      throw new IllegalArgumentException("a bundle's key: " + key);
-    }
+    requireNoHash(key);
     ready.put(key, code);
   }
 
   /** What was {@linkplain #provide provided} is not known any more; its files stay. */
   public void withdraw(String key) {
+    requireNoHash(key);
+    ready.remove(key);
+  }
+
+  private static void requireNoHash(String key) {
     if (SHA256.matcher(key).matches()) {
       throw new IllegalArgumentException("a bundle's key: " + key);
     }
-    ready.remove(key);
   }
 
   /**

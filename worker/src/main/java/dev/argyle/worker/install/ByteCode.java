@@ -8,6 +8,7 @@ import dev.argyle.worker.code.BundleUnpacker;
 import dev.argyle.worker.code.CodeCache;
 import dev.argyle.worker.code.PreparedCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class ByteCode {
   void make(String codeSha256, Path folder) {
     try {
       tryToMake(codeSha256, folder);
-    } catch (BundleException | IOException e) {
+    } catch (BundleException | IOException | UncheckedIOException e) {
       LOG.info("{} is compiled in each sandbox: {}", codeSha256, e.getMessage());
     }
   }
@@ -120,7 +121,7 @@ final class ByteCode {
   }
 
   /** As in {@code main.cpython-311.pyc}, of {@code python3.11}. */
-  private static String suffix(String kind) {
+  static String suffix(String kind) {
     return "." + kind.replace("python", "cpython-").replace(".", "") + ".pyc";
   }
 

@@ -28,8 +28,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs pip and npm as a function runs, with all its walls: a fresh sandbox for each task, gone
- * after it, that writes nowhere outside itself. What it answers is as hostile as any guest's.
+ * Runs pip, npm and Python's compiler as a function runs, with all its walls: a fresh sandbox for
+ * each task, gone after it, that writes nowhere outside itself. What it answers is as hostile as
+ * any guest's.
  */
 final class InstallerGuest {
   /** No function of a user's can have this name. */

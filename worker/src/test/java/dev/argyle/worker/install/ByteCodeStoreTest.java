@@ -29,8 +29,7 @@ class ByteCodeStoreTest {
     code = Files.createDirectories(folder.resolve("code/sub")).getParent();
     Files.writeString(code.resolve("app.py"), "");
     Files.writeString(code.resolve("sub/part.py"), "");
-    String version = PythonInstall.kind().replace("python", "").replace(".", "");
-    cached = ".cpython-" + version + ".pyc";
+    cached = ByteCode.suffix(PythonInstall.kind());
   }
 
   private ByteCode byteCode(ScriptedGuest guest) throws IOException {

@@ -43,8 +43,7 @@ class ByteCodeTest {
   }
 
   private static String cached(String name) throws IOException {
-    String version = PythonInstall.kind().replace("python", "").replace(".", "");
-    return "__pycache__/" + name + ".cpython-" + version + ".pyc";
+    return "__pycache__/" + name + ByteCode.suffix(PythonInstall.kind());
   }
 
   private static List<String> compiled(FunctionSpec function) throws IOException {

@@ -1,5 +1,6 @@
 """Frames between worker and guest: version, type, flags, length, payload; all numbers big-endian."""
 import os
+import select
 import struct
 
 VERSION = 1
@@ -30,6 +31,27 @@ _header = struct.Struct(">BBHI")
 
 def frame(kind, payload=b"", flags=0):
     return _header.pack(VERSION, kind, flags, len(payload)) + payload
+
+
+def receiving(fd):
+    """
+    What reads from a socket as os.read does, but waits by poll after the first time. Who waits in a read is also woken when
+    the worker takes what was written before, as there is room again: that is while a caller waits for the worker. A spare,
+    which waits for the first time, has written nothing that anybody waits for.
+    """
+    ready = select.poll()
+    ready.register(fd, select.POLLIN)
+    first = True
+
+    def receive(fd, most):
+        nonlocal first
+        if first:
+            first = False
+        else:
+            ready.poll()
+        return os.read(fd, most)
+
+    return receive
 
 
 class Channel:

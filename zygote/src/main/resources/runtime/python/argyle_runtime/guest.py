@@ -366,7 +366,7 @@ def rehearse(told):
 def main(fd):
     """Never returns; the process ends when the worker lets go of it."""
     randomness.renew()
-    channel = frames.Channel(fd)
+    channel = frames.Channel(fd, frames.receiving(fd))
     rehearse(_REHEARSAL)
     channel.write(frames.frame(frames.READY))
     status = 0

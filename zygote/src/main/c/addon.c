@@ -132,28 +132,15 @@ static napi_value exit_now(napi_env env, napi_callback_info info) {
   _exit(number_of(env, code) & 0xFF);
 }
 
-static napi_value limit(napi_env env, napi_callback_info info, int (*to)(size_t, const char *, size_t)) {
-  napi_value values[2];
+/* limitMemory(mb): true when this Node can. */
+static napi_value limit_memory(napi_env env, napi_callback_info info) {
+  napi_value value;
   napi_value result;
-  int64_t bytes = 0;
-  void *data;
-  size_t length;
-  arguments(env, info, 2, values);
-  napi_get_value_int64(env, values[0], &bytes);
-  if (napi_get_buffer_info(env, values[1], &data, &length) != napi_ok) return fail(env, "a limit", EINVAL);
-  char *words = malloc(length);
-  if (!words) return fail(env, "a limit", ENOMEM);
-  memcpy(words, data, length);
-  napi_get_boolean(env, to((size_t)bytes, words, length), &result);
+  uint32_t mb = 0;
+  arguments(env, info, 1, &value);
+  if (napi_get_value_uint32(env, value, &mb) != napi_ok) return fail(env, "a limit", EINVAL);
+  napi_get_boolean(env, argyle_limit_memory(mb), &result);
   return result;
-}
-
-/* limitHeap(bytes, lastWords): true when this Node can. */
-static napi_value limit_heap(napi_env env, napi_callback_info info) { return limit(env, info, argyle_limit_heap); }
-
-/* limitBuffers(bytes, lastWords): true when this Node can. */
-static napi_value limit_buffers(napi_env env, napi_callback_info info) {
-  return limit(env, info, argyle_limit_buffers);
 }
 
 /* setVariable(name, value): in the environment; an empty value removes it. What is too long is cut off. */
@@ -184,8 +171,7 @@ NAPI_MODULE_INIT() {
   add(env, exports, "send", send_message);
   add(env, exports, "pair", pair);
   add(env, exports, "exit", exit_now);
-  add(env, exports, "limitHeap", limit_heap);
-  add(env, exports, "limitBuffers", limit_buffers);
+  add(env, exports, "limitMemory", limit_memory);
   add(env, exports, "setVariable", set_variable);
   return exports;
 }

@@ -5,10 +5,29 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define FRAMES_FD 3
 #define WAIT_MS 5000
+
+/* lib/frames.js has these, too. */
+#define VERSION 1
+#define LAST_ERROR 22
+#define HEADER_BYTES 8
+
+#define MIB 1048576u
+
+/* Of a function's memory, the heap may have 3/4. */
+#define HEAP_SHARE(bytes) ((bytes) / 4 * 3)
+/*
+ * Buffers that nothing has written to take address space, not memory. Some more of it than there is memory may be
+ * useful; without a bound, V8 would collect garbage for each buffer until the time is up.
+ */
+#define BUFFER_SHARE 8
+#define TEXT(number) TEXT_OF(number)
+#define TEXT_OF(number) #number
 
 /* Of V8's public C++ interface, which N-API has no words for; by their names in the binary. */
 #define GET_CURRENT "_ZN2v87Isolate10GetCurrentEv"
@@ -32,11 +51,6 @@ typedef void (*out_of_memory)(const char *location, const void *details);
 typedef void (*collected)(void *isolate, int type, int flags, void *data);
 typedef int64_t (*adjust)(void *isolate, int64_t change);
 
-struct words {
-  const char *text;
-  size_t length;
-};
-
 static void *(*get_current)(void);
 static void (*add_near_limit)(void *isolate, near_limit callback, void *data);
 static void (*remove_near_limit)(void *isolate, near_limit callback, size_t bytes);
@@ -44,9 +58,9 @@ static void (*set_handler)(void *isolate, out_of_memory handler);
 static void (*add_after_collection)(void *isolate, collected callback, void *data, int types);
 static adjust adjust_external;
 
-static struct words heap_words;
-static struct words buffer_words;
+static unsigned memory_mb;
 static int64_t most_external;
+static int watches_buffers;
 static int collections_above;
 
 static size_t as_it_is(void *data, size_t current, size_t initial) {
@@ -55,10 +69,19 @@ static size_t as_it_is(void *data, size_t current, size_t initial) {
   return current;
 }
 
-static void end(const struct words *words) {
+static void end(const char *why) {
+  char words[256];
+  int length = snprintf(
+      words + HEADER_BYTES, sizeof words - HEADER_BYTES,
+      "{\"errorMessage\":\"Runtime exceeded its memory limit of %u MB: %s\","
+      "\"errorType\":\"Runtime.OutOfMemory\",\"requestId\":\"\",\"stackTrace\":[]}",
+      memory_mb, why);
+  const char header[HEADER_BYTES] = {VERSION, LAST_ERROR, 0, 0, 0, 0, 0, (char)length};
+  memcpy(words, header, HEADER_BYTES);
+  size_t whole = HEADER_BYTES + (size_t)length;
   size_t sent = 0;
-  while (sent < words->length) {
-    ssize_t count = write(FRAMES_FD, words->text + sent, words->length - sent);
+  while (sent < whole) {
+    ssize_t count = write(FRAMES_FD, words + sent, whole - sent);
     if (count > 0) {
       sent += (size_t)count;
     } else {
@@ -72,7 +95,7 @@ static void end(const struct words *words) {
 static void heap_is_full(const char *location, const void *details) {
   (void)location;
   (void)details;
-  end(&heap_words);
+  end("the JavaScript heap is full");
 }
 
 static void after_collection(void *isolate, int type, int flags, void *data) {
@@ -82,7 +105,7 @@ static void after_collection(void *isolate, int type, int flags, void *data) {
   if (adjust_external(isolate, 0) <= most_external) {
     collections_above = 0;
   } else if (++collections_above == COLLECTIONS_ABOVE) {
-    end(&buffer_words);
+    end("its buffers have " TEXT(BUFFER_SHARE) " times as much");
   }
 }
 
@@ -96,10 +119,8 @@ void argyle_find_heap(void) {
   adjust_external = (adjust)dlsym(RTLD_DEFAULT, ADJUST_EXTERNAL);
 }
 
-int argyle_limit_heap(size_t bytes, const char *last_words, size_t length) {
-  if (!get_current || !add_near_limit || !remove_near_limit || !set_handler) return 0;
-  void *isolate = get_current();
-  heap_words = (struct words){last_words, length};
+static int limit_heap(void *isolate, size_t bytes) {
+  if (!add_near_limit || !remove_near_limit || !set_handler) return 0;
   set_handler(isolate, heap_is_full);
   /* Taking one away may lower the limit; there is no other way to. */
   add_near_limit(isolate, as_it_is, NULL);
@@ -107,10 +128,19 @@ int argyle_limit_heap(size_t bytes, const char *last_words, size_t length) {
   return 1;
 }
 
-int argyle_limit_buffers(size_t bytes, const char *last_words, size_t length) {
-  if (!get_current || !add_after_collection || !adjust_external) return 0;
-  buffer_words = (struct words){last_words, length};
-  most_external = (int64_t)bytes;
-  add_after_collection(get_current(), after_collection, NULL, MARK_COMPACT);
+static int limit_buffers(void *isolate, int64_t bytes) {
+  if (!add_after_collection || !adjust_external) return 0;
+  most_external = bytes;
+  if (!watches_buffers) add_after_collection(isolate, after_collection, NULL, MARK_COMPACT);
+  watches_buffers = 1;
   return 1;
+}
+
+int argyle_limit_memory(unsigned mb) {
+  if (!get_current) return 0;
+  void *isolate = get_current();
+  memory_mb = mb;
+  int heap_is_limited = limit_heap(isolate, HEAP_SHARE((size_t)mb * MIB));
+  int buffers_are_limited = limit_buffers(isolate, (int64_t)mb * MIB * BUFFER_SHARE);
+  return heap_is_limited && buffers_are_limited;
 }

@@ -62,4 +62,26 @@ class RehearsalTest {
     assertTrue(more > 0, "one of them has served");
     assertTrue(more <= 22, () -> "faults: " + more);
   }
+
+  /** The kernel wakes who waits in a read also when the other side has read: twice a call, then. */
+  @Test
+  void aGuestIsWokenOnceACall() {
+    FunctionSpec function =
+        FIXTURE.python(
+            Specs.named("awake"),
+            """
+            def handler(e, c):
+                with open("/proc/self/status") as file:
+                    status = file.read()
+                return int(status.split("voluntary_ctxt_switches:")[1].split()[0])
+            """);
+    int calls = 200;
+    long first = FIXTURE.run(function, EVENT).value().asLong();
+    long last = first;
+    for (int i = 0; i < calls; i++) {
+      last = FIXTURE.run(function, EVENT).value().asLong();
+    }
+    long sleeps = last - first;
+    assertTrue(sleeps >= calls / 2 && sleeps <= calls * 3 / 2, () -> "sleeps: " + sleeps);
+  }
 }

@@ -41,6 +41,19 @@ function frame(kind, payload = EMPTY, place = 0) {
 }
 exports.frame = frame;
 
+// What is told of a function or an invocation, and what follows: its module, the beginning of its event.
+exports.headOf = (payload) => {
+  const end = 4 + payload.readUInt32BE(0);
+  return { head: JSON.parse(payload.toString('utf8', 4, end)), rest: payload.subarray(end) };
+};
+
+exports.headed = (head, rest) => {
+  const bytes = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes, rest]);
+};
+
 // The end of the socket to the worker: read by waiting at first, as a spare has nothing else to do; then, and as
 // long as the guest lives, by the event loop.
 exports.Channel = class {

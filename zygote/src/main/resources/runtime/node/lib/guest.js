@@ -11,6 +11,7 @@ const { Runtime } = require('./runtime');
 const streaming = require('./streaming');
 
 const GUEST_FD = 3;
+const MOST_MEMORY_MB = 65536;
 const UNHANDLED_REJECTION_EXIT = 128;
 const UNCAUGHT_EXCEPTION_EXIT = 129;
 
@@ -38,7 +39,7 @@ let current = null;
 // In the zygote: all that guests can share. Without an addon in the guest itself, which nothing was forked from.
 exports.prepare = (addon) => {
   forked = addon !== null;
-  bindings = addon ?? { limitHeap: () => false, setVariable, exit: process.reallyExit };
+  bindings = addon ?? { limitMemory: () => false, setVariable, exit: process.reallyExit };
   streaming.install();
   // Node's own waits for threads that a fork does not copy.
   if (forked) process.reallyExit = (code) => addon.exit(code ?? process.exitCode ?? 0);
@@ -70,10 +71,13 @@ const REHEARSED_VARIABLES = {
   _HANDLER: 'argyle_rehearsal.handler',
 };
 
+const REHEARSED_ROOT = path.join(__dirname, '..', 'rehearsal');
+const REHEARSED_MODULE = fs.readFileSync(path.join(REHEARSED_ROOT, 'argyle_rehearsal.js'));
+
 function rehearsal(name) {
   const fn = {
     name, version: '1', arn: 'arn:aws:lambda:local:000000000000:function:rehearsal', memoryMb: 128,
-    handler: 'argyle_rehearsal.handler', root: path.join(__dirname, '..', 'rehearsal'), perInstance: 1,
+    handler: 'argyle_rehearsal.handler', root: REHEARSED_ROOT, perInstance: 1,
     loneSource: true, packages: '', env: { ...REHEARSED_VARIABLES, AWS_LAMBDA_FUNCTION_NAME: name }, learn: false, announce: false,
   };
   const id = '6b1d24a8-0c2f-4a0e-9d53-1f2c7a9e0b11';
@@ -90,16 +94,13 @@ function rehearsal(name) {
     },
     isBase64Encoded: false,
   };
-  const head = Buffer.from(JSON.stringify(told));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(head.length);
   return [
-    { kind: frames.INIT, flags: 0, payload: Buffer.from(JSON.stringify(fn)) },
-    { kind: frames.INVOKE, flags: 0, payload: Buffer.concat([length, head, Buffer.from(JSON.stringify(event))]) },
+    { kind: frames.INIT, flags: 0, payload: frames.headed(fn, REHEARSED_MODULE) },
+    { kind: frames.INVOKE, flags: 0, payload: frames.headed(told, Buffer.from(JSON.stringify(event))) },
   ];
 }
 
-const REHEARSED = { limitHeap: () => true, limitBuffers: () => true, exit: process.exit };
+const REHEARSED = { limitMemory: () => true, exit: process.exit };
 
 // Runs a handler of ours by the same path, so that a spare has touched its pages beforehand.
 function rehearse(channel) {
@@ -153,6 +154,8 @@ exports.main = () => {
   if (forked) {
     ownRandomNumbers();
     ownClock();
+    // What this touches is touched; the function's own, which is lower, is set when there is one.
+    bindings.limitMemory(MOST_MEMORY_MB);
   }
   // Made on first use, which takes time; they are the guest's own.
   process.stdout;

@@ -9,10 +9,6 @@ const learned = require('./learned');
 const { fileOf, loadHandler } = require('./loader');
 const { ResponseStream, streams } = require('./streaming');
 
-const HEAP_SHARE = 0.75;
-// Buffers that nothing has written to take address space, not memory. Some more of it than there is memory may be
-// useful; without a bound, V8 would collect garbage for each buffer until the time is up.
-const BUFFER_SHARE = 8;
 const INIT_FAILED_EXIT = 1;
 // What a frame says of the invocation's trace, and where clients of tracing look for it.
 const TRACE_VARIABLES = [['traceId', '_X_AMZN_TRACE_ID'], ['traceparent', 'TRACEPARENT'], ['tracestate', 'TRACESTATE']];
@@ -45,7 +41,8 @@ class Runtime {
     let loaded;
     this._finish = () => this._bindings.exit(INIT_FAILED_EXIT);
     try {
-      loaded = this._load(JSON.parse(init.payload.toString()));
+      const { head, rest } = frames.headOf(init.payload);
+      loaded = this._load(head, rest);
     } catch (error) {
       this._couldNotLoad(error);
       return;
@@ -58,7 +55,7 @@ class Runtime {
     }
   }
 
-  _load(fn) {
+  _load(fn, content) {
     this._fn = fn;
     if (fn.packages && fn.learn) this._before = learned.loadedNow();
     // Only what the zygote has not.
@@ -68,15 +65,8 @@ class Runtime {
       const { SharedRuntime } = require('./shared');
       this._shared = new SharedRuntime(fn, this._channel, this._bindings);
     }
-    if (fn.memoryMb > 0) this._limitMemory(fn.memoryMb * 1024 * 1024);
-    return loadHandler(fn.root, fn.handler, fn.loneSource);
-  }
-
-  _limitMemory(bytes) {
-    const { memoryMb } = this._fn;
-    this._bindings.limitHeap(bytes * HEAP_SHARE, outOfMemory(memoryMb, 'the JavaScript heap is full'));
-    const buffers = `its buffers have ${BUFFER_SHARE} times as much`;
-    this._bindings.limitBuffers?.(bytes * BUFFER_SHARE, outOfMemory(memoryMb, buffers));
+    if (fn.memoryMb > 0) this._bindings.limitMemory(fn.memoryMb);
+    return loadHandler(fn.root, fn.handler, fn.loneSource, content);
   }
 
   _couldNotLoad(error) {
@@ -135,8 +125,8 @@ class Runtime {
   // True when an event was complete, and is being handled.
   _take({ kind, flags, payload }) {
     if (kind === frames.INVOKE) {
-      const length = payload.readUInt32BE(0);
-      this._parts = { head: JSON.parse(payload.toString('utf8', 4, 4 + length)), bytes: [payload.subarray(4 + length)] };
+      const { head, rest } = frames.headOf(payload);
+      this._parts = { head, bytes: [rest] };
     } else if (kind === frames.EVENT && this._parts) {
       this._parts.bytes.push(payload);
     } else {
@@ -352,11 +342,3 @@ class Runtime {
   }
 }
 exports.Runtime = Runtime;
-
-function outOfMemory(memoryMb, why) {
-  const told = {
-    errorMessage: `Runtime exceeded its memory limit of ${memoryMb} MB: ${why}`,
-    errorType: 'Runtime.OutOfMemory', requestId: '', stackTrace: [],
-  };
-  return frames.frame(frames.LAST_ERROR, Buffer.from(JSON.stringify(told)));
-}

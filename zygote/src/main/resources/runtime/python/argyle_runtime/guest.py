@@ -74,10 +74,10 @@ def read(path):
         os.close(fd)
 
 
-def code_of(root, name, read_cached):
-    """A source file's code: what was compiled when it was deployed, else compiled now."""
+def code_of(root, name, cached):
+    """A source file's code: what was compiled when it was deployed, which may be at hand, else compiled now."""
     try:
-        cached = read_cached(f"{root}/__pycache__/{name}{_CACHED}")
+        cached = cached or read(f"{root}/__pycache__/{name}{_CACHED}")
         if cached.startswith(_UNCHECKED):
             return marshal.loads(memoryview(cached)[_HEADER_BYTES:])
     except (OSError, EOFError, ValueError, TypeError):
@@ -89,12 +89,12 @@ def compiled(path):
     return compile(read(path), path, "exec", dont_inherit=True)
 
 
-def import_from(root, name, is_lone_source, read_cached):
+def import_from(root, name, is_lone_source, cached):
     """What importlib would do; for a lone source file in the function's folder at a fifth of its cost."""
     if not is_lone_source or name in sys.modules or name in sys.builtin_module_names:
         return importlib.import_module(name)
     path = f"{root}/{name}.py"
-    code = code_of(root, name, read_cached)
+    code = code_of(root, name, cached)
     loader = SourceFileLoader(name, path)
     spec = ModuleSpec(name, loader, origin=path)
     spec.has_location = True
@@ -129,12 +129,12 @@ def imported_since(count, root):
     return "\n".join(names).encode("ascii", "replace")
 
 
-def load_handler(root, name, is_lone_source, read_cached):
+def load_handler(root, name, is_lone_source, cached):
     module_name, dot, function_name = name.rpartition(".")
     if not dot or not module_name:
         raise InitError("Runtime.MalformedHandlerName", f"Bad handler '{name}': it should look like module.function")
     try:
-        module = import_from(root, module_name.replace("/", "."), is_lone_source, read_cached)
+        module = import_from(root, module_name.replace("/", "."), is_lone_source, cached)
     except SyntaxError as error:
         raise InitError(
             "Runtime.UserCodeSyntaxError",
@@ -168,16 +168,15 @@ def parse_event(text):
         raise InitError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
 
-def read_invoke(payload):
-    """The head of an invocation, and the beginning of its event."""
+def read_head(payload):
+    """What is told of a function or an invocation; and what follows: its module, the beginning of its event."""
     head_length = int.from_bytes(payload[:4], "big")
     return _scan(payload[4 : 4 + head_length].decode(), 0)[0], payload[4 + head_length :]
 
 
 class Runtime:
-    def __init__(self, channel, read_cached=read):
+    def __init__(self, channel):
         self._channel = channel
-        self._read_cached = read_cached
         self._function = None
         self._handler = None
         self._traced = set()
@@ -193,7 +192,7 @@ class Runtime:
                 return
             kind, flags, payload = frame
             if kind == frames.INIT:
-                self._init(_scan(payload.decode(), 0)[0])
+                self._init(*read_head(payload))
                 if self._shared:
                     self._shared.serve(self._function, self._handler, self._prefix)
                     return
@@ -202,7 +201,7 @@ class Runtime:
             else:
                 raise ValueError(f"unexpected frame {kind}")
 
-    def _init(self, function):
+    def _init(self, function, module):
         started = time.perf_counter_ns()
         self._function = function
         before = len(sys.modules) if function["learn"] else None
@@ -219,7 +218,7 @@ class Runtime:
 
                 self._shared = SharedRuntime(self._channel)
             self._handler = load_handler(
-                function["root"], function["handler"], function["loneSource"], self._read_cached
+                function["root"], function["handler"], function["loneSource"], module
             )
             if self._shared:
                 self._shared.check(self._handler, function["handler"])
@@ -242,7 +241,7 @@ class Runtime:
             self._prefix = initialized
 
     def _invoke(self, flags, payload):
-        head, event = read_invoke(payload)
+        head, event = read_head(payload)
         if flags & frames.MORE:
             event = self._rest_of_event(event)
         try:
@@ -330,16 +329,10 @@ class Runtime:
         self._send(frames.ERROR, payload)
 
 
-_PRACTICE = rehearsed.invocation("practice")
+_MODULE = _UNCHECKED + bytes(_HEADER_BYTES - len(_UNCHECKED)) + marshal.dumps(compiled(rehearsed.SOURCE))
+_PRACTICE = rehearsed.invocation("practice", _MODULE)
 # The C library knows each value that it was ever given for a variable: in guests, as with a function's, it is a new one.
-_REHEARSAL = rehearsed.invocation("rehearsal")
-_REHEARSED = _UNCHECKED + bytes(_HEADER_BYTES - len(_UNCHECKED)) + marshal.dumps(compiled(rehearsed.SOURCE))
-
-
-def read_rehearsed(path):
-    """What others have on disk beside their source: the folder of this one is read-only before any Python runs."""
-    read(rehearsed.SOURCE)
-    return _REHEARSED
+_REHEARSAL = rehearsed.invocation("rehearsal", _MODULE)
 
 
 def practise(times):
@@ -352,7 +345,7 @@ def rehearse(told):
     """Runs a handler of ours by the same path, so that a spare has touched its pages beforehand."""
     path = list(sys.path)
     stage = frames.Rehearsal(told)
-    Runtime(frames.Channel(-1, stage.receive, stage.send), read_rehearsed).serve()
+    Runtime(frames.Channel(-1, stage.receive, stage.send)).serve()
     sys.path[:] = path
     for name in rehearsed.VARIABLES:
         del os.environ[name]

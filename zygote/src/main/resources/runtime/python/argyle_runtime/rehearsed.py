@@ -16,7 +16,7 @@ VARIABLES = {
 }
 
 
-def invocation(name):
+def invocation(name, module):
     """
     The frames of an invocation of a function of ours, much like those of other functions in what they say and in their
     length: a page that only a real one would touch is copied while its caller waits.
@@ -71,9 +71,12 @@ def invocation(name):
         },
         "isBase64Encoded": False,
     }
-    init = frames.frame(frames.INIT, _compact(function))
+    return frames.frame(frames.INIT, _headed(function, module)) + frames.frame(frames.INVOKE, _headed(head, _compact(event)))
+
+
+def _headed(head, rest):
     head = _compact(head)
-    return init + frames.frame(frames.INVOKE, struct.pack(">I", len(head)) + head + _compact(event))
+    return struct.pack(">I", len(head)) + head + rest
 
 
 def _compact(value):

@@ -168,7 +168,7 @@ class SharedRuntime:
     def _take(self, kind, flags, payload):
         place = flags & ~frames.MORE
         if kind == frames.INVOKE:
-            head, payload = guest.read_invoke(payload)
+            head, payload = guest.read_head(payload)
             self._running[place] = Invocation(place, head, self._sender)
         invocation = self._running.get(place)
         if invocation is None:

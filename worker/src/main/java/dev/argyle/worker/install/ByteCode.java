@@ -104,7 +104,7 @@ final class ByteCode {
 
   private void fetch(Path folder, Path zip, Path tree) throws BundleException, IOException {
     String key = "compiler-" + runs.incrementAndGet();
-    code.provide(key, new PreparedCode(program, Optional.of(folder), Set.of()));
+    code.provide(key, new PreparedCode(program, Optional.of(folder), Set.of(), Map.of()));
     try {
       ObjectNode task = guest.task("compile", Map.of(), Map.of());
       task.put("root", HostRoot.CODE).put("seconds", SECONDS).put("bytes", MAX_BYTES);

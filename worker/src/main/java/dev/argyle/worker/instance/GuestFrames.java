@@ -23,17 +23,19 @@ import java.util.TreeMap;
 final class GuestFrames {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ARN = "arn:aws:lambda:local:000000000000:function:";
+  private static final byte[] NO_MODULE = {};
   private static final int HEAD_LENGTH_BYTES = 4;
   private static final int MAX_HEAD_BYTES = 64 * 1024;
   private static final int MAX_ESCAPE_BYTES = 6;
 
-  /** What stands in the first frame besides names and values. */
-  private static final int INIT_REST_BYTES = 2 * 1024;
+  /** What stands in the first frame besides names and values: the handler's module, too. */
+  private static final int INIT_REST_BYTES = 2 * 1024 + PreparedCode.MAX_MODULE_BYTES;
 
   private final byte[] init;
   private final byte[] learningInit;
   private final byte[] announcingInit;
   private final byte[] learningAnnouncingInit;
+  private final byte[] module;
 
   GuestFrames(FunctionSpec function, PreparedCode code) {
     ObjectNode body = JSON.createObjectNode();
@@ -44,7 +46,9 @@ final class GuestFrames {
     body.put("handler", function.handler());
     body.put("root", HostRoot.CODE);
     body.put("perInstance", function.concurrency().perInstance());
-    body.put("loneSource", isLoneSource(function, code));
+    boolean isLoneSource = isLoneSource(function, code);
+    body.put("loneSource", isLoneSource);
+    module = isLoneSource ? moduleOf(function, code) : NO_MODULE;
     body.put(
         "packages",
         code.packages()
@@ -73,8 +77,7 @@ final class GuestFrames {
    * for themselves.
    */
   private static boolean isLoneSource(FunctionSpec function, PreparedCode code) {
-    String module =
-        function.handler().substring(0, Math.max(0, function.handler().lastIndexOf('.')));
+    String module = moduleName(function);
     if (module.isEmpty() || module.indexOf('.') >= 0 || module.indexOf('/') >= 0) {
       return false;
     }
@@ -92,6 +95,27 @@ final class GuestFrames {
         .equals(List.of(module + ".py"));
   }
 
+  private static String moduleName(FunctionSpec function) {
+    return function.handler().substring(0, Math.max(0, function.handler().lastIndexOf('.')));
+  }
+
+  /**
+   * The file that a lone source is loaded from, where it is small; guests read others themselves.
+   */
+  private static byte[] moduleOf(FunctionSpec function, PreparedCode code) {
+    String name = moduleName(function);
+    if (function.runtime() == RuntimeKind.NODE) {
+      return code.modules().getOrDefault(name + ".js", NO_MODULE);
+    }
+    // Of which Python they are, their first bytes say; guests look at those.
+    List<byte[]> compiled =
+        code.modules().entrySet().stream()
+            .filter(file -> file.getKey().startsWith("__pycache__/" + name + "."))
+            .map(Map.Entry::getValue)
+            .toList();
+    return compiled.size() == 1 ? compiled.get(0) : NO_MODULE;
+  }
+
   /** What guests do not have from the zygote: the function's own, under the platform's. */
   private static Map<String, String> environmentOf(FunctionSpec function) {
     Map<String, String> environment = new TreeMap<>();
@@ -106,7 +130,7 @@ final class GuestFrames {
 
   /** Room for {@link #writeInit} and a small {@link #writeInvoke}. */
   int initBytes() {
-    return init.length + 64;
+    return HEAD_LENGTH_BYTES + init.length + module.length + 64;
   }
 
   /**
@@ -121,8 +145,8 @@ final class GuestFrames {
     if (announce) {
       body = learn ? learningAnnouncingInit : announcingInit;
     }
-    Frames.writeHeader(out, FrameType.INIT, 0, body.length);
-    out.writeBytes(body);
+    Frames.writeHeader(out, FrameType.INIT, 0, HEAD_LENGTH_BYTES + body.length + module.length);
+    out.writeInt(body.length).writeBytes(body).writeBytes(module);
   }
 
   /**

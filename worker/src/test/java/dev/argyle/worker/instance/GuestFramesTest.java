@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Invocation;
 import dev.argyle.worker.api.Limits;
+import dev.argyle.worker.api.RuntimeKind;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.TraceContext;
 import dev.argyle.worker.code.PreparedCode;
@@ -70,8 +71,8 @@ class GuestFramesTest {
     return frames(out);
   }
 
-  private static JsonNode head(Frame invoke) throws IOException {
-    ByteBuf payload = Unpooled.wrappedBuffer(invoke.payload());
+  private static JsonNode head(Frame first) throws IOException {
+    ByteBuf payload = Unpooled.wrappedBuffer(first.payload());
     return new ObjectMapper().readTree(ByteBufUtil.getBytes(payload.readSlice(payload.readInt())));
   }
 
@@ -96,7 +97,7 @@ class GuestFramesTest {
     ByteBuf out = Unpooled.buffer();
     new GuestFrames(Specs.named("f").handler("app.run").build(), prepared(folder))
         .writeInit(out, false, false);
-    return new ObjectMapper().readTree(frames(out).get(0).payload()).get("loneSource").asBoolean();
+    return head(frames(out).get(0)).get("loneSource").asBoolean();
   }
 
   @Test
@@ -107,6 +108,47 @@ class GuestFramesTest {
   @Test
   void leavesAModuleThatImportWouldPreferToImport() throws IOException {
     assertFalse(isLoneSource("app.py", "app.cpython-311-x86_64-linux-gnu.so"));
+  }
+
+  private String moduleFor(RuntimeKind runtime) {
+    FunctionSpec function = Specs.named("f").runtime(runtime).handler("app.run").build();
+    ByteBuf out = Unpooled.buffer();
+    new GuestFrames(function, prepared(folder)).writeInit(out, false, false);
+    ByteBuf payload = Unpooled.wrappedBuffer(frames(out).get(0).payload());
+    payload.skipBytes(payload.readInt());
+    return payload.toString(StandardCharsets.UTF_8);
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  @Test
+  void handsOverTheSourceOfALoneNodeModule() throws IOException {
+    write("app.js", "exports.run = 1");
+    assertEquals("exports.run = 1", moduleFor(RuntimeKind.NODE));
+  }
+
+  @Test
+  void handsOverTheByteCodeOfALonePythonModule() throws IOException {
+    write("app.py", "run = 1");
+    assertEquals("", moduleFor(RuntimeKind.PYTHON), "it has no byte code");
+    write("__pycache__/app.cpython-311.pyc", "byte code");
+    assertEquals("byte code", moduleFor(RuntimeKind.PYTHON));
+    write("__pycache__/app.cpython-39.pyc", "another's");
+    assertEquals("", moduleFor(RuntimeKind.PYTHON), "which is the guest's, it knows itself");
+  }
+
+  @Test
+  void leavesAModuleThatIsLargeOrNotAloneToTheGuest() throws IOException {
+    write("app.js", " ".repeat(PreparedCode.MAX_MODULE_BYTES + 1));
+    assertEquals("", moduleFor(RuntimeKind.NODE));
+    write("app.js", " ".repeat(PreparedCode.MAX_MODULE_BYTES));
+    assertEquals(PreparedCode.MAX_MODULE_BYTES, moduleFor(RuntimeKind.NODE).length());
+    write("package.json", "{}");
+    assertEquals("", moduleFor(RuntimeKind.NODE));
   }
 
   @Test
@@ -121,7 +163,7 @@ class GuestFramesTest {
     ByteBuf out = Unpooled.buffer();
     new GuestFrames(function, prepared(folder)).writeInit(out, false, false);
     Frame init = frames(out).get(0);
-    JsonNode body = new ObjectMapper().readTree(init.payload());
+    JsonNode body = head(init);
     assertEquals(INIT, init.kind());
     assertEquals("thumb", body.get("name").asText());
     assertEquals("7", body.get("version").asText());

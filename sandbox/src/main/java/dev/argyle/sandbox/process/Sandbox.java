@@ -31,6 +31,7 @@ public final class Sandbox {
   private final Slot slot;
   private final int pidfd;
   private volatile boolean closed;
+  private List<CodeMount> mounted;
   private CpuTime cpuAtStart = CpuTime.NONE;
   private final long oomKillsAtBirth;
 
@@ -47,9 +48,23 @@ public final class Sandbox {
     return slot;
   }
 
-  /** Mounts a function's code and packages; once in a sandbox's life. */
+  /**
+   * Mounts a function's code and packages unless they are; one function's in a sandbox's life.
+   *
+   * @param mounts the function's, always the same list
+   * @throws ErrnoException when the code is gone or the sandbox has ended
+   */
+  @SuppressWarnings("ReferenceEquality") // nobody else's, though they were equal
   public void mountCode(CodeMounter mounter, List<CodeMount> mounts) throws ErrnoException {
+    if (mounted == mounts) {
+      kernel.pidfdSendSignal(pidfd, 0); // fails where it has ended meanwhile, as mounting would
+      return;
+    }
+    if (mounted != null) {
+      throw new IllegalStateException("a sandbox has another function's code");
+    }
     mounter.mount(mounts, pidfd);
+    mounted = mounts;
   }
 
   /** Empties its {@code /tmp}. */

@@ -68,6 +68,18 @@ public final class InstanceTemplate {
     return new Instance(this, spare, owner);
   }
 
+  /**
+   * Gives a spare the function's limits and code before anybody calls, which an instance of it need
+   * not do then.
+   *
+   * @throws ErrnoException when that cannot be; the spare is of no use then
+   */
+  public void fit(Guest spare) throws ErrnoException {
+    spare.sandbox().setLimits(limits);
+    spare.sandbox().setEgress(egress);
+    spare.sandbox().mountCode(mounter, mounts);
+  }
+
   FunctionSpec function() {
     return function;
   }

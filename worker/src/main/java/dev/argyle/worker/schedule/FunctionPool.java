@@ -359,6 +359,7 @@ final class FunctionPool implements InstanceOwner, PlaceQueue.Claimant {
   @Override
   public void stopped(Instance instance) {
     live.remove(instance);
+    starter.stopped();
     shared.changed(instance);
     if (idle.remove(instance)) {
       scheduler.leftIdle(instance);

@@ -56,6 +56,7 @@ public final class Scheduler {
   private final PlaceQueue claimants = new PlaceQueue();
   private final Places places;
   private final CpuWeights weights;
+  private final FittedSpares fitted;
   private final Map<String, Runnable> whenUnused = new HashMap<>();
   private CodeMounter mounter;
   private Forest forest;
@@ -87,6 +88,7 @@ public final class Scheduler {
     this.counter = counter;
     places = new Places(config.maxSandboxes());
     weights = new CpuWeights(loop, places, pools.values());
+    fitted = new FittedSpares(loop, pool -> maySpareForNobody() && isOpen(pool));
   }
 
   /** What mounts code into spares, and where they come from. */
@@ -117,6 +119,9 @@ public final class Scheduler {
    * least, instances that nobody uses; to be called now and then.
    */
   public void press(MemoryPressure pressure) {
+    if (pressure.isShort()) {
+      fitted.clear();
+    }
     if (relief.press(pressure, forest)) {
       List.copyOf(pools.values()).forEach(FunctionPool::pump);
     }
@@ -135,6 +140,15 @@ public final class Scheduler {
   /** Whether a spare may go to nobody: not while the machine or callers lack what it takes. */
   boolean maySpareForNobody() {
     return !stopping && relief.isAtEase() && !forest.isShort();
+  }
+
+  private boolean isOpen(FunctionPool pool) {
+    return pools.get(new Key(pool.function().name(), pool.function().version())) == pool;
+  }
+
+  /** Spares that are some function's already, though nobody calls. */
+  FittedSpares fitted() {
+    return fitted;
   }
 
   EventLoop loop() {
@@ -250,6 +264,7 @@ public final class Scheduler {
       return;
     }
     pool.supply().noLongerWants(pool);
+    fitted.drop(pool);
     claimants.remove(pool);
     places.close(pool.holding());
     forget(pool.egress());
@@ -284,11 +299,11 @@ public final class Scheduler {
   }
 
   /**
-   * Ends a spare of another zygote, or else the instance that is worth least, so that a call that
-   * waits can have its place.
+   * Ends a spare that nobody waits for, or else the instance that is worth least, so that a call
+   * that waits can have its place.
    */
   public void evict() {
-    if (!forest.giveBackSpare()) {
+    if (!fitted.giveBack() && !forest.giveBackSpare()) {
       idle.stopLeastUseful();
     }
   }
@@ -299,6 +314,7 @@ public final class Scheduler {
    */
   public void stopIdle() {
     long nowNs = System.nanoTime();
+    fitted.tidy(nowNs);
     for (FunctionPool pool : List.copyOf(pools.values())) {
       pool.use().age(nowNs);
       pool.stopIdleSince(nowNs - TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMs()));
@@ -340,6 +356,7 @@ public final class Scheduler {
   /** Takes no more work and refuses what waits. */
   public void refuseAll() {
     stopping = true;
+    fitted.clear();
     idle.close();
     for (FunctionPool pool : List.copyOf(pools.values())) {
       pool.refuseWaiting(Reason.STOPPING, STOPPING);

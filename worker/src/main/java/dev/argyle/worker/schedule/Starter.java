@@ -9,6 +9,7 @@ import dev.argyle.worker.instance.Instance;
 import dev.argyle.worker.instance.InstanceTemplate;
 import dev.argyle.worker.log.FunctionLog;
 import dev.argyle.zygote.guest.Guest;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -16,12 +17,17 @@ import java.util.function.Predicate;
  * Event loop.
  */
 final class Starter implements WarmKeeper.Instances {
+  /** Two starts within so long of each other, and a third is expected. */
+  private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final FunctionPool pool;
   private final Scheduler scheduler;
   private final InstanceTemplate template;
   private final FunctionLog log;
   private final InitBackoff backoff = new InitBackoff();
   private final WarmKeeper keeper;
+  private long startedNs;
+  private boolean startsOften;
 
   Starter(FunctionPool pool, Scheduler scheduler, InstanceTemplate template, FunctionLog log) {
     this.pool = pool;
@@ -51,7 +57,17 @@ final class Starter implements WarmKeeper.Instances {
   boolean start(Call call) {
     call.startsFresh(cause());
     boolean wantsWord = backoff.wantsWord();
+    long nowNs = System.nanoTime();
+    startsOften = startedNs != 0 && nowNs - startedNs < OFTEN_NS;
+    startedNs = nowNs;
     return start(instance -> instance.start(call, pool.origin().wantsToLearn(), wantsWord));
+  }
+
+  /** An instance has ended, or is about to: the next call may be soon. */
+  void stopped() {
+    if (startsOften && pool.function().isolation() == Isolation.REQUEST) {
+      scheduler.fitted().fitSoon(pool, template);
+    }
   }
 
   private StartCause cause() {
@@ -63,8 +79,11 @@ final class Starter implements WarmKeeper.Instances {
 
   private boolean start(Predicate<Instance> how) {
     Supply supply = pool.supply();
+    Guest fitted = scheduler.fitted().take(pool);
     // A spare may have ended without our knowing yet: the next one serves then.
-    for (Guest spare = supply.take(); spare != null; spare = supply.take()) {
+    for (Guest spare = fitted == null ? supply.take() : fitted;
+        spare != null;
+        spare = supply.take()) {
       Instance instance = template.adopt(spare, pool);
       pool.born(instance, spare.sandbox());
       backoff.begun();

@@ -25,7 +25,8 @@ final class ColdSuite implements Suite {
       "Every sandbox counted as cold was fresh: a pid namespace, a scratch and a user id of its own,"
           + " in which no user's code had run. They are spares: forked from a zygote, locked in and"
           + " warmed up before the request came, by the runtime's own code; where a function is called"
-          + " often, its code is mounted in one already. cold_no_spares is the same no-op at the same pace on a platform that keeps none (worker.spares.min and max: 0)."
+          + " often, its code is mounted in one already. cold_no_spares is the same no-op at the same"
+          + " pace on a platform that keeps none (worker.spares.min and max: 0)."
           + " bench-fresh leaves marks in its scratch and in its memory and fails where it finds any:"
           + " fresh_verified_count sandboxes were looked at so.";
 

@@ -6,8 +6,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Small files of a bundle's root that a handler may be loaded from: handed to a guest with its
@@ -15,12 +15,12 @@ import java.util.TreeMap;
  */
 final class ModuleFiles {
   /** Of all that are kept of a bundle. */
-  static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_BYTES = 32 * 1024;
 
   private static final String BYTE_CODE = "__pycache__";
 
   private final Path root;
-  private final Map<String, byte[]> files = new TreeMap<>();
+  private final Map<String, byte[]> files = new HashMap<>();
   private int bytes;
 
   private ModuleFiles(Path root) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The frames a guest is sent: which function it is, built once a version, and each invocation. */
 final class GuestFrames {
@@ -107,10 +108,11 @@ final class GuestFrames {
     if (function.runtime() == RuntimeKind.NODE) {
       return code.modules().getOrDefault(name + ".js", NO_MODULE);
     }
-    // Of which Python they are, their first bytes say; guests look at those.
+    // Of which Python it is, its first bytes say; guests look at those.
+    Pattern file = Pattern.compile("__pycache__/" + Pattern.quote(name) + "[.][^.]+[.]pyc");
     List<byte[]> compiled =
         code.modules().entrySet().stream()
-            .filter(file -> file.getKey().startsWith("__pycache__/" + name + "."))
+            .filter(entry -> file.matcher(entry.getKey()).matches())
             .map(Map.Entry::getValue)
             .toList();
     return compiled.size() == 1 ? compiled.get(0) : NO_MODULE;

@@ -51,24 +51,17 @@ final class FittedSpares {
 
   /** Fits one in a moment, for a function that has just answered, unless it is called before. */
   void fitSoon(FunctionPool pool, InstanceTemplate template) {
-    if (!ready.containsKey(pool) && ready.size() < MAX) {
+    if (mayWant(pool)) {
       loop.schedule(() -> fit(pool, template), DELAY_MS, TimeUnit.MILLISECONDS);
     }
   }
 
   private void fit(FunctionPool pool, InstanceTemplate template) {
-    boolean isQuiet = pool.live().isEmpty() && pool.queued() == 0;
-    if (!isQuiet || ready.containsKey(pool) || ready.size() >= MAX || !mayHave.test(pool)) {
-      return;
-    }
     Supply supply = pool.supply();
-    if (supply.size() < 2) {
+    if (!mayWant(pool) || !mayHave.test(pool) || supply.size() < 2) {
       return;
     }
     Guest spare = supply.take();
-    if (spare == null) {
-      return;
-    }
     Fitted fitted = new Fitted(pool, supply, spare, System.nanoTime());
     spare.listen(fitted);
     try {
@@ -82,13 +75,24 @@ final class FittedSpares {
     supply.refill();
   }
 
-  /** The function's own, or null; one of a zygote that is not the function's any more is ended. */
+  /** Whether it would have one and has nothing else to do. */
+  private boolean mayWant(FunctionPool pool) {
+    return pool.live().isEmpty()
+        && pool.queued() == 0
+        && ready.size() < MAX
+        && !ready.containsKey(pool);
+  }
+
+  /**
+   * The function's own, or null: one of a zygote that is not the function's any more is ended, and
+   * so is one that mounting would have found dead.
+   */
   Guest take(FunctionPool pool) {
     Fitted fitted = ready.isEmpty() ? null : ready.remove(pool);
     if (fitted == null) {
       return null;
     }
-    if (fitted.supply() != pool.supply()) {
+    if (fitted.supply() != pool.supply() || !fitted.spare().isWaiting()) {
       fitted.spare().kill();
       return null;
     }
@@ -127,10 +131,6 @@ final class FittedSpares {
   /** Ends all. */
   void clear() {
     while (giveBack()) {}
-  }
-
-  int size() {
-    return ready.size();
   }
 
   /** One of them, until it is taken. */

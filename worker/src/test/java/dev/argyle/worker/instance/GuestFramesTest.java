@@ -135,6 +135,8 @@ class GuestFramesTest {
   void handsOverTheByteCodeOfALonePythonModule() throws IOException {
     write("app.py", "run = 1");
     assertEquals("", moduleFor(RuntimeKind.PYTHON), "it has no byte code");
+    write("__pycache__/app.cpython-311.opt-1.pyc", "without assertions");
+    assertEquals("", moduleFor(RuntimeKind.PYTHON), "no import would take it");
     write("__pycache__/app.cpython-311.pyc", "byte code");
     assertEquals("byte code", moduleFor(RuntimeKind.PYTHON));
     write("__pycache__/app.cpython-39.pyc", "another's");

@@ -155,6 +155,19 @@ public final class Guest {
     }
   }
 
+  /**
+   * True while it waits for its first frame: it has not ended, though nobody may have heard of that
+   * yet, and has sent nothing that was not asked for.
+   */
+  public boolean isWaiting() {
+    try {
+      return frames.isOpen() && !killed && kernel.receiveNow(framesFd, outputBuffer) < 0;
+    } catch (ErrnoException e) {
+      LOG.debug("a guest's frames cannot be read: {}", e.getMessage());
+      return false;
+    }
+  }
+
   /** Kills it with every process in its sandbox. Idempotent. */
   public void kill() {
     killed = true;

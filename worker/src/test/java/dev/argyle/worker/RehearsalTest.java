@@ -82,6 +82,7 @@ class RehearsalTest {
       last = FIXTURE.run(function, EVENT).value().asLong();
     }
     long sleeps = last - first;
-    assertTrue(sleeps >= calls / 2 && sleeps <= calls * 3 / 2, () -> "sleeps: " + sleeps);
+    // Less often, where the next call comes before it sleeps.
+    assertTrue(sleeps <= calls * 3 / 2, () -> "sleeps: " + sleeps);
   }
 }

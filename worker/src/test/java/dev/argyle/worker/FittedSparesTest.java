@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.argyle.sandbox.testing.Eventually;
 import dev.argyle.sandbox.testing.RequiresRoot;
-import dev.argyle.worker.WorkerFixture.Running;
 import dev.argyle.worker.api.FunctionSpec;
 import dev.argyle.worker.api.Specs;
 import dev.argyle.worker.api.StartKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Spares that are a function's before it is called again. */
 @RequiresRoot
 class FittedSparesTest {
-  private static final int SANDBOXES = 6;
   private static final String MARKED =
       """
       import os
@@ -35,9 +32,7 @@ class FittedSparesTest {
           return [fresh, %d, os.readlink("/proc/self/ns/mnt")]
       """;
 
-  @RegisterExtension
-  static final WorkerFixture FIXTURE =
-      WorkerFixture.with(config -> config.withBounds(SANDBOXES, 100, 30_000, 300_000));
+  @RegisterExtension static final WorkerFixture FIXTURE = WorkerFixture.plain();
 
   @AfterEach
   void noneStays() {
@@ -112,24 +107,5 @@ class FittedSparesTest {
     assertEquals(2, freshAnswer(next).value().get(1).asInt());
     FIXTURE.worker().retire("versioned", "2");
     assertEquals(2, freshAnswer(next).value().get(1).asInt());
-  }
-
-  @Test
-  void allSandboxesAreForThoseThatCall() {
-    callUntilFitted(function("greedy", 1));
-    FunctionSpec other =
-        FIXTURE.python(
-            Specs.named("other").isolatedByRequest().maxConcurrency(SANDBOXES),
-            """
-            import time
-            def handler(seconds, context):
-                time.sleep(seconds)
-                return True
-            """);
-    List<Running> calls = new ArrayList<>();
-    for (int i = 0; i < SANDBOXES; i++) {
-      calls.add(FIXTURE.start(other, "0.05"));
-    }
-    calls.forEach(call -> assertTrue(call.answer().value().asBoolean()));
   }
 }

@@ -52,6 +52,7 @@ public final class Sandbox {
    * Mounts a function's code and packages unless they are; one function's in a sandbox's life.
    *
    * @param mounts the function's, always the same list
+   * @throws ErrnoException when the code is gone or the sandbox has ended; nothing is mounted then
    */
   @SuppressWarnings("ReferenceEquality") // nobody else's, though they were equal
   public void mountCode(CodeMounter mounter, List<CodeMount> mounts) throws ErrnoException {

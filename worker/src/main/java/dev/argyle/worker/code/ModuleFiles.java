@@ -35,11 +35,12 @@ final class ModuleFiles {
    */
   static Map<String, byte[]> of(Path root) {
     ModuleFiles found = new ModuleFiles(root);
-    found.read(root, "*.js");
+    // Byte code first: scripts are beside it where Python serves a page.
     Path byteCode = root.resolve(BYTE_CODE);
     if (Files.isDirectory(byteCode, LinkOption.NOFOLLOW_LINKS)) {
       found.read(byteCode, "*.pyc");
     }
+    found.read(root, "*.js");
     return Map.copyOf(found.files);
   }
 

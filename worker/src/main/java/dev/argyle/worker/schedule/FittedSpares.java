@@ -64,13 +64,13 @@ final class FittedSpares {
     Guest spare = supply.take();
     Fitted fitted = new Fitted(pool, supply, spare, System.nanoTime());
     spare.listen(fitted);
+    ready.put(pool, fitted);
     try {
       template.fit(spare);
-      ready.put(pool, fitted);
     } catch (ErrnoException e) {
       // Whoever calls next hears of it, if it is not this spare's alone.
       LOG.debug("a spare could not be fitted for {}: {}", pool.function().name(), e.getMessage());
-      spare.kill();
+      drop(pool);
     }
     supply.refill();
   }
@@ -92,18 +92,18 @@ final class FittedSpares {
     if (fitted == null) {
       return null;
     }
-    if (fitted.supply() != pool.supply() || !fitted.spare().isWaiting()) {
-      fitted.spare().kill();
+    if (fitted.supply != pool.supply() || !fitted.spare.isWaiting()) {
+      fitted.spare.kill();
       return null;
     }
-    return fitted.spare();
+    return fitted.spare;
   }
 
   /** The function needs none any more. */
   void drop(FunctionPool pool) {
     Fitted fitted = ready.remove(pool);
     if (fitted != null) {
-      fitted.spare().kill();
+      fitted.spare.kill();
     }
   }
 
@@ -121,9 +121,9 @@ final class FittedSpares {
     Iterator<Fitted> all = ready.values().iterator();
     while (all.hasNext()) {
       Fitted fitted = all.next();
-      if (nowNs - fitted.sinceNs() >= KEPT_NS) {
+      if (nowNs - fitted.sinceNs >= KEPT_NS) {
         all.remove();
-        fitted.spare().kill();
+        fitted.spare.kill();
       }
     }
   }
@@ -147,18 +147,6 @@ final class FittedSpares {
       this.sinceNs = sinceNs;
     }
 
-    Supply supply() {
-      return supply;
-    }
-
-    Guest spare() {
-      return spare;
-    }
-
-    long sinceNs() {
-      return sinceNs;
-    }
-
     @Override
     public void frame(FrameType type, int place, ByteBuf payload) throws ProtocolException {
       throw new ProtocolException(type + " from a spare");
@@ -171,7 +159,7 @@ final class FittedSpares {
 
     @Override
     public void brokeProtocol(String message) {
-      ready.remove(pool, this);
+      // It is being killed, and ends.
     }
 
     @Override

@@ -48,6 +48,9 @@ class ModuleFilesTest {
     }
     Files.writeString(root.resolve("large.js"), "x".repeat(PreparedCode.MAX_MODULE_BYTES + 1));
     assertEquals(ModuleFiles.MAX_BYTES / 10_000, ModuleFiles.of(root).size());
+    Path byteCode = Files.createDirectory(root.resolve("__pycache__"));
+    Files.writeString(byteCode.resolve("main.cpython-311.pyc"), "x".repeat(10_000));
+    assertTrue(ModuleFiles.of(root).containsKey("__pycache__/main.cpython-311.pyc"));
   }
 
   @Test
